@@ -1,0 +1,73 @@
+/**
+ * The level limit: how much of a level's current a program may have, and why not all of it.
+ * Called by the session when a program is loaded and when a level changes, never per segment. It only ever lowers.
+ * Units: mA, us; DAC codes round down.
+ */
+import { type BoardFacts } from '../hal/board';
+import { CURRENT_MAX_MA, LEVEL_MAX, PHASE_CHARGE_MAX_NC, RMS_MAX_MA } from './limits';
+import {
+  ROW_COLUMNS,
+  ROW_PERIOD_US,
+  ROW_WIDTH_A_US,
+  ROW_WIDTH_B_US,
+  type CompiledProgram,
+} from '../waveforms/rows';
+
+/** Why a current was lowered; the sentences are LIMIT_SENTENCES. */
+export const LIMIT_NONE = 0;
+export const LIMIT_CURRENT = 1;
+export const LIMIT_CHARGE = 2;
+export const LIMIT_RMS = 3;
+export const LIMIT_SENTENCES = [
+  '',
+  'current of a phase: at most 80 mA',
+  'charge of a phase: at most 20 uC',
+  'r.m.s. current: at most 30 mA',
+];
+
+export interface ProgramLimit {
+  /** Widest phase of the program; the check lets nothing wider pass. */
+  widestUs: number;
+  /** Highest DAC code that the program may have. */
+  levelDacMax: number;
+  /** What set it: one of LIMIT_... */
+  reason: number;
+}
+
+/** The highest current at which every row of the program stays within all limits. */
+export function limitProgram(program: CompiledProgram, facts: BoardFacts): ProgramLimit {
+  let widestUs = 0;
+  let onFractionMax = 0;
+  for (let at = 0; at < program.rows.length; at += ROW_COLUMNS) {
+    const widthAUs = program.rows[at + ROW_WIDTH_A_US] as number;
+    const widthBUs = program.rows[at + ROW_WIDTH_B_US] as number;
+    const widthUs = widthAUs > widthBUs ? widthAUs : widthBUs;
+    const onFraction = (2 * widthUs) / (program.rows[at + ROW_PERIOD_US] as number);
+    if (widthUs > widestUs) widestUs = widthUs;
+    if (onFraction > onFractionMax) onFractionMax = onFraction;
+  }
+  let currentMa = facts.fullScaleMa;
+  let reason = LIMIT_NONE;
+  if (currentMa > CURRENT_MAX_MA.value) {
+    currentMa = CURRENT_MAX_MA.value;
+    reason = LIMIT_CURRENT;
+  }
+  if (currentMa * widestUs > PHASE_CHARGE_MAX_NC.value) {
+    currentMa = PHASE_CHARGE_MAX_NC.value / widestUs;
+    reason = LIMIT_CHARGE;
+  }
+  if (currentMa * currentMa * onFractionMax > RMS_MAX_MA.value * RMS_MAX_MA.value) {
+    currentMa = RMS_MAX_MA.value / Math.sqrt(onFractionMax);
+    reason = LIMIT_RMS;
+  }
+  return { widestUs: widestUs, levelDacMax: currentToDacFloor(currentMa, facts), reason: reason };
+}
+
+/** DAC code of a level before any limit, rounded down. @param level 0..LEVEL_MAX */
+export function levelToDacFloor(level: number, facts: BoardFacts): number {
+  return Math.floor((level * facts.levelDacFullScale) / LEVEL_MAX);
+}
+
+export function currentToDacFloor(currentMa: number, facts: BoardFacts): number {
+  return Math.floor((currentMa * facts.levelDacFullScale) / facts.fullScaleMa);
+}

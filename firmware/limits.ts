@@ -1,0 +1,42 @@
+/**
+ * The electrical limits: absolute ones, which nothing exceeds, and recommended ones, which are worth a remark.
+ * Read by the level limit on the device, and by the simulator, which measures them at the load.
+ * Units: mA, nC (mA x us), uJ. The bounds in time stand in waveforms/bounds.ts.
+ */
+export interface Limit {
+  value: number;
+  unit: string;
+  source: string;
+}
+
+/** Peak of a phase. Consumer class: 40-80 mA into 500 ohm. */
+export const CURRENT_MAX_MA: Limit = {
+  value: 80,
+  unit: 'mA',
+  source: 'project default, the d.c. bound of IEC 601-2-10, 51.104',
+};
+/** Charge of one phase. */
+export const PHASE_CHARGE_MAX_NC: Limit = { value: 20000, unit: 'nC', source: 'project default' };
+/** R.m.s. current of a channel. */
+export const RMS_MAX_MA: Limit = {
+  value: 30,
+  unit: 'mA r.m.s.',
+  source: 'project default: 60 % of 50 mA up to 400 Hz, IEC 601-2-10, 51.104',
+};
+/** Energy of one pulse into 500 ohm. */
+export const PULSE_ENERGY_MAX_UJ: Limit = { value: 300000, unit: 'uJ', source: 'IEC 601-2-10, 51.104' };
+/** Charge left over by one pulse, as a fraction of a phase of the same width at full scale. */
+export const NET_CHARGE_MAX_FRACTION: Limit = {
+  value: 0.001,
+  unit: 'of a full-scale phase',
+  source: 'project default',
+};
+
+/** Upper ends of what consumer units do (about 25 devices): above, a program deserves a remark. */
+export const RATE_RECOMMENDED_MAX_HZ: Limit = { value: 150, unit: 'Hz', source: 'consumer class' };
+export const WIDTH_RECOMMENDED_MAX_US: Limit = { value: 300, unit: 'us', source: 'consumer class' };
+
+/** Levels of a channel; 4 mA each at full scale (AUVON AS8016, measured: 20 levels, 40 mA into 500 ohm at 10). */
+export const LEVEL_MAX = 20;
+/** Speed at which a level is raised: five seconds from nothing to the top (project default). */
+export const LEVEL_RAMP_PER_S = 4;

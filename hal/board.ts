@@ -1,0 +1,33 @@
+/**
+ * Contract of a board: everything that the firmware reaches outside itself, and the facts about it.
+ * Implemented by a file a board in hal/espruino/boards/ and by sim/virtual-board.ts; wired up by firmware/main.ts.
+ */
+import { type Alarm, type Clock } from './clock';
+import { type Natives } from './natives';
+import { type OutputStage } from './output-stage';
+import { type PulseEngine } from './pulse-engine';
+
+export interface BoardFacts {
+  name: string;
+  /** Current of the highest DAC code, and that code. */
+  fullScaleMa: number;
+  levelDacFullScale: number;
+  /** Range of the rail. */
+  railMinMv: number;
+  railMaxMv: number;
+}
+
+export interface Entropy {
+  /** 32 bits that differ from one power-on to the next. For the choice of strokes, not for secrets. */
+  seed32(): number;
+}
+
+export interface Board {
+  facts: BoardFacts;
+  clock: Clock;
+  alarm: Alarm;
+  natives: Natives;
+  engine: PulseEngine;
+  stage: OutputStage;
+  entropy: Entropy;
+}

@@ -1,0 +1,17 @@
+/**
+ * Conversions between the field's units. Each names its rounding.
+ * Called by the compiler, the firmware and the simulator. mA x us = nC and mA x ohm = mV need no factor and no
+ * function.
+ */
+
+/** An instant on one clock, in us. Made by clocks only; a difference of two instants is a plain `spanUs`. */
+export type InstantUs = number & { readonly instantUs: unique symbol };
+
+/** Period of a rate, to the nearest us. */
+export function rateHzToPeriodUsNearest(rateHz: number): number {
+  return Math.round(1000000 / rateHz);
+}
+
+export function periodUsToRateHz(periodUs: number): number {
+  return 1000000 / periodUs;
+}
