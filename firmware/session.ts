@@ -144,9 +144,11 @@ export class Session {
     }
     this.board.stage.heartbeat();
     if (this.halted) {
+      // Pulses wait for the next loop: by then the lowered references have settled.
       if (!this.board.engine.restart()) return;
       this.halted = false;
       this.lowerLevels();
+      return;
     }
     this.rampLevels();
     feeder.player.fade256 = leftUs < this.fadeUs ? Math.floor((leftUs * FADE_FULL) / this.fadeUs) : FADE_FULL;

@@ -1,0 +1,24 @@
+/**
+ * The boards that an image can be built for, and how much of their storage it may take.
+ * Read by the build; the board's pins and facts stand in hal/espruino/boards/<id>.ts.
+ * Units: bytes of the bundle as it is stored on the board.
+ */
+export interface BuildBoard {
+  id: string;
+  title: string;
+  /** What the code may take; settings and uploaded programs need the rest of the storage. */
+  budgetBytes: number;
+}
+
+export const BUILD_BOARDS: readonly BuildBoard[] = [
+  // 40 KB: project default, until the programs and screens of this board are settled.
+  { id: 'pico', title: 'Raspberry Pi Pico (RP2040)', budgetBytes: 40 * 1024 },
+];
+
+export function findBoard(id: string): BuildBoard | undefined {
+  return BUILD_BOARDS.find((board) => board.id === id);
+}
+
+export function boardIds(): string {
+  return BUILD_BOARDS.map((board) => board.id).join(', ');
+}

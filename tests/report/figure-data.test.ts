@@ -1,0 +1,132 @@
+/**
+ * The data behind the panels of a figure.
+ * Times in us, currents in mA, charges in nC a phase.
+ */
+import { expect } from 'chai';
+import {
+  chargeNc,
+  envelope,
+  highIntervals,
+  pulseEndUs,
+  spikes,
+  strongestPulse,
+  trainWindow,
+} from '../../sim/report/figure-data';
+import { kneadStrokes, steady, SyntheticRecording } from './synthetic-recording';
+
+describe('strongest pulse', () => {
+  it('is the one of greatest leading charge, with its recovery, and the earliest of equals', () => {
+    const { phases } = new SyntheticRecording()
+      .pulse(1000, 0, { widthUs: 250, currentMa: 10 })
+      .pulse(11_000, 1, { widthUs: 300, currentMa: 60 })
+      .pulse(21_000, 0, { widthUs: 200, currentMa: 40, droopFraction: 0.1 })
+      .pulse(41_000, 0, { widthUs: 200, currentMa: 40, droopFraction: 0.1 });
+    const pulse = strongestPulse(phases, 0);
+    expect(pulse?.atUs).to.equal(21_000);
+    expect(pulse?.phases.map(({ atUs, widthUs }) => [atUs, widthUs])).to.deep.equal([
+      [21_000, 200],
+      [21_250, 200],
+    ]);
+    expect(pulse?.phases.map(chargeNc)).to.deep.equal([7600, -7600]);
+    expect(pulse === undefined ? 0 : pulseEndUs(pulse)).to.equal(21_450);
+  });
+
+  it('keeps every phase of a split recovery, though the other channel plays between', () => {
+    const recording = new SyntheticRecording();
+    recording.phases.push(1000, 0, true, 200, 40, 40);
+    recording.phases.push(1300, 0, false, 200, -20, -20);
+    recording.phases.push(1600, 1, true, 200, 5, 5);
+    recording.phases.push(1900, 0, false, 200, -20, -20);
+    expect(strongestPulse(recording.phases, 0)?.phases.map(chargeNc)).to.deep.equal([8000, -4000, -4000]);
+  });
+
+  it('is missing on a channel that never plays', () => {
+    expect(strongestPulse(new SyntheticRecording().pulse(1000, 0).phases, 1)).to.equal(undefined);
+  });
+});
+
+describe('line strips', () => {
+  it('show when the lines are high within the window, cut at its ends', () => {
+    const { edges } = new SyntheticRecording().pulse(1000, 0).pulse(5000, 1);
+    expect(highIntervals(edges, 0, { fromUs: 1100, toUs: 1300 })).to.deep.equal({
+      enable: [
+        { fromUs: 1100, toUs: 1200 },
+        { fromUs: 1250, toUs: 1300 },
+      ],
+      reverse: [{ fromUs: 1230, toUs: 1300 }],
+    });
+    expect(highIntervals(edges, 0, { fromUs: 4000, toUs: 6000 }).enable).to.deep.equal([]);
+    expect(highIntervals(edges, 1, { fromUs: 2000, toUs: 3000 }).reverse).to.deep.equal([
+      { fromUs: 2000, toUs: 3000 },
+    ]);
+  });
+});
+
+describe('train window', () => {
+  const rows = [
+    {
+      name: '100 Hz',
+      recording: () => steady({ program: 'conventional', spanUs: 20e6, rateHz: 100 }),
+      spanUs: 300_000,
+    },
+    {
+      name: '20 Hz',
+      recording: () => steady({ program: 'rub', spanUs: 20e6, rateHz: 20 }),
+      spanUs: 1_000_000,
+    },
+    { name: '3 Hz', recording: () => steady({ program: 'tap', spanUs: 20e6, rateHz: 3 }), spanUs: 3_000_000 },
+    { name: 'strokes on A and B in turn', recording: () => kneadStrokes(30e6), spanUs: 3_000_000 },
+    {
+      name: 'a recording shorter than the window',
+      recording: () => steady({ program: 'press', spanUs: 200_000, rateHz: 50 }),
+      spanUs: 200_000,
+    },
+  ];
+  for (const { name, recording, spanUs } of rows) {
+    it(`${name}: lies within the recording and shows the strongest pulse and both channels`, () => {
+      const made = recording();
+      const atUs = strongestPulse(made.phases, 0)?.atUs ?? NaN;
+      const window = trainWindow(made, atUs, [0, 1]);
+      expect(window.toUs - window.fromUs).to.equal(spanUs);
+      expect(window.fromUs).to.be.at.least(0).and.at.most(atUs);
+      expect(window.toUs).to.be.at.least(atUs).and.at.most(made.spanUs);
+      const shown = spikes(made.phases, window);
+      expect(new Set(shown.map(({ channel }) => channel))).to.deep.equal(new Set([0, 1]));
+    });
+  }
+});
+
+describe('envelope', () => {
+  it('keeps the greatest charge of each bin and the rate between neighbours', () => {
+    const recording = new SyntheticRecording();
+    for (let i = 0; i < 10; i++) recording.pulse(1000 + i * 10_000, 0, { currentMa: 10 + i });
+    recording.spanUs = 400_000;
+    const { binUs, chargeNc: charges, rateHz } = envelope(recording, 0, 4);
+    expect(binUs).to.equal(100_000);
+    expect([...charges]).to.deep.equal([3800, 0, 0, 0]);
+    expect([...rateHz]).to.deep.equal([100, 0, 0, 0]);
+  });
+
+  it('draws a slow rate without breaks, and a rest as no rate', () => {
+    const recording = new SyntheticRecording();
+    for (const atUs of [1_000_000, 1_500_000, 2_000_000, 5_000_000, 5_500_000]) recording.pulse(atUs, 0);
+    recording.spanUs = 8_000_000;
+    expect([...envelope(recording, 0, 16).rateHz]).to.deep.equal([
+      0, 0, 2, 2, 2, 0, 0, 0, 0, 0, 2, 2, 0, 0, 0, 0,
+    ]);
+  });
+
+  it('takes the pause between bursts for a rest', () => {
+    const recording = new SyntheticRecording();
+    for (const burstUs of [0, 500_000]) {
+      for (let i = 0; i < 5; i++) recording.pulse(1000 + burstUs + i * 10_000, 0);
+    }
+    recording.spanUs = 1_000_000;
+    expect([...envelope(recording, 0, 10).rateHz]).to.deep.equal([100, 0, 0, 0, 0, 100, 0, 0, 0, 0]);
+  });
+
+  it('is zero throughout without pulses, and for a recording without length', () => {
+    expect([...envelope(new SyntheticRecording({ spanUs: 1e6 }), 0, 3).chargeNc]).to.deep.equal([0, 0, 0]);
+    expect([...envelope(new SyntheticRecording({ spanUs: 0 }), 1, 2).rateHz]).to.deep.equal([0, 0]);
+  });
+});
