@@ -87,6 +87,7 @@ export class Session {
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
     this.halted = true;
     this.state = STATE_RUNNING;
+    board.stage.clearTrip();
     board.stage.setRailMv(board.facts.railMaxMv);
     board.stage.heartbeat();
     board.alarm.every(LOOP_US, () => this.loop());

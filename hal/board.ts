@@ -5,6 +5,7 @@
 import { type Alarm, type Clock } from './clock';
 import { type Natives } from './natives';
 import { type OutputStage } from './output-stage';
+import { type Panel } from './panel';
 import { type PulseEngine } from './pulse-engine';
 
 export interface BoardFacts {
@@ -30,4 +31,5 @@ export interface Board {
   engine: PulseEngine;
   stage: OutputStage;
   entropy: Entropy;
+  panel: Panel;
 }

@@ -16,6 +16,9 @@ export interface OutputStage {
    */
   setRailMv(railMv: number): void;
 
+  /** Clears the over-current latch, which is set at power-on: without it neither rail nor enables do anything. */
+  clearTrip(): void;
+
   /** Keeps the rail up for another moment. Without it the hardware takes the rail down by itself. */
   heartbeat(): void;
 }

@@ -82,12 +82,20 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
+const TYPES: Record<string, string> = {
+  integer: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+};
+
 /** What is wrong, by the schema's keyword. The value stands first, then the bound. */
 const SENTENCES: Record<string, (error: ErrorObject, value: string) => string> = {
   minimum: ({ params }, value) => `${value} is below the bound, ${params['limit']}`,
   maximum: ({ params }, value) => `${value} is above the bound, ${params['limit']}`,
-  type: ({ params }, value) =>
-    `${value} is not ${params['type'] === 'integer' ? 'a whole number' : `a ${params['type']}`}`,
+  type: ({ params }, value) => `${value} is not ${TYPES[params['type'] as string]}`,
   enum: ({ params }, value) => `${value} is none of ${(params['allowedValues'] as string[]).join(', ')}`,
   required: ({ params }) => `"${params['missingProperty']}" is missing`,
   additionalProperties: ({ params }) => `"${params['additionalProperty']}" is not a field here`,
@@ -105,12 +113,17 @@ const ECHOES = ['if', 'oneOf'];
 
 function schemaLines(errors: ErrorObject[]): string[] {
   return errors
-    .filter(({ keyword }) => !ECHOES.includes(keyword))
+    .filter(({ keyword, params }) => !ECHOES.includes(keyword) && !isKindless(keyword, params))
     .map((error) => {
       const sentence =
         SENTENCES[error.keyword]?.(error, shortJson(error.data)) ?? error.message ?? 'is not valid';
       return `${fieldPath(error.instancePath)}: ${sentence}`;
     });
+}
+
+/** A curve without a kind is reported by `required`. */
+function isKindless(keyword: string, params: Record<string, unknown>): boolean {
+  return keyword === 'discriminator' && params['tagValue'] === undefined;
 }
 
 /** /stages/0/widthUs -> stages[0].widthUs */

@@ -5,6 +5,7 @@ import { type Board, type BoardFacts } from '../hal/board';
 import { HOST_NATIVES } from './host-natives';
 import { VirtualAlarm, VirtualClock } from './virtual-clock';
 import { VirtualEngine, type OnEdge } from './virtual-engine';
+import { VirtualPanel } from './virtual-panel';
 import { VirtualStage } from './virtual-stage';
 
 export const VIRTUAL_FACTS: BoardFacts = {
@@ -19,6 +20,7 @@ export interface VirtualBoard extends Board {
   clock: VirtualClock;
   engine: VirtualEngine;
   stage: VirtualStage;
+  panel: VirtualPanel;
 }
 
 export interface VirtualBoardOptions {
@@ -36,6 +38,7 @@ export function makeVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
     natives: HOST_NATIVES,
     engine: new VirtualEngine(clock, options.onEdge),
     stage: new VirtualStage(clock, VIRTUAL_FACTS, options.loadOhm),
+    panel: new VirtualPanel(),
     entropy: { seed32: () => options.seed },
   };
 }

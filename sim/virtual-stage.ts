@@ -28,6 +28,7 @@ export class VirtualStage implements OutputStage {
     chargeNc: 0,
   }));
   private railMv = 0;
+  private tripped = true;
   private readonly slewMaPerUs: number;
 
   constructor(
@@ -48,6 +49,11 @@ export class VirtualStage implements OutputStage {
   setRailMv(railMv: number): void {
     this.settle();
     this.railMv = railMv === 0 ? 0 : Math.min(this.facts.railMaxMv, Math.max(this.facts.railMinMv, railMv));
+  }
+
+  clearTrip(): void {
+    this.settle();
+    this.tripped = false;
   }
 
   heartbeat(): void {
@@ -80,7 +86,7 @@ export class VirtualStage implements OutputStage {
   }
 
   private complianceMa(): number {
-    return this.railMv / this.loadOhm;
+    return this.tripped ? 0 : this.railMv / this.loadOhm;
   }
 
   /** Begins a new straight line on both channels, now. */

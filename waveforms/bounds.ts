@@ -48,8 +48,11 @@ export const PERIOD_MAX_US = 2000000;
 export const SETUP_ON_TICKS = 5;
 export const SETUP_OFF_TICKS = 6;
 export const SETUP_TICKS = 11;
-/** Both enables off at least this long after the last phase of a pulse: the bleed empties the pads' capacitance. */
-export const RELEASE_MIN_US = 20;
+/**
+ * Both enables off at least this long after the last phase of a pulse: the bleed empties the pads' capacitance, and
+ * an engine finds room for the idle words with which it fills up a block (seven of 9 us, and the last off-time).
+ */
+export const RELEASE_MIN_US = 80;
 
 /** A segment, the unit of work of the device, spans at most this; a rest is cut into such pieces. */
 export const SEGMENT_MAX_US = 100000;

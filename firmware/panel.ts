@@ -1,0 +1,31 @@
+/**
+ * What the buttons mean: start and stop, more, less.
+ * Wired up once by firmware/main.ts; called by the board's panel between two loops of the session.
+ */
+import { type Board } from '../hal/board';
+import { BUTTON_MINUS, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
+import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING, type Session } from './session';
+
+/** Time on the timer of a treatment started by the button (project default: the longest of 10, 20 and 30 min). */
+export const TREATMENT_US = 1800000000;
+
+export function watchPanel(board: Board, session: Session): void {
+  board.panel.watch((button) => {
+    if (button === BUTTON_START) pressStart(board, session);
+    else if (button === BUTTON_PLUS) changeLevels(session, 1);
+    else if (button === BUTTON_MINUS) changeLevels(session, -1);
+  });
+}
+
+/** Idle: start. Running: stop. Faulted: acknowledge, and no more: the next press starts, from level zero. */
+function pressStart(board: Board, session: Session): void {
+  if (session.state === STATE_IDLE) session.start(board.entropy.seed32(), TREATMENT_US);
+  else if (session.state === STATE_RUNNING) session.stop();
+  else if (session.state === STATE_FAULTED) session.acknowledge();
+}
+
+function changeLevels(session: Session, change: number): void {
+  for (let channel = 0; channel < 2; channel += 1) {
+    session.setLevel(channel, (session.levels[channel] as number) + change);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * The board: Raspberry Pi Pico (RP2040) with the pins of this project. Data, and the parts that it is made of.
+ * Chosen by the build as `knead:board`. GPIO numbers; the signals are those of docs/output-stage.md.
+ */
+import { type Board, type BoardFacts } from '../../board';
+import { ESPRUINO_CLOCK, EspruinoAlarm } from '../clock';
+import { Rp2040Engine } from '../engines/rp2040-pio';
+import { ESPRUINO_NATIVES } from '../natives';
+import { EspruinoPanel } from '../panel';
+import { EspruinoStage } from '../stage';
+
+const FACTS: BoardFacts = {
+  name: 'pico',
+  fullScaleMa: 80,
+  levelDacFullScale: 4095,
+  railMinMv: 20000,
+  railMaxMv: 100000,
+};
+
+/** ENABLE_A, ENABLE_B and REVERSE are GPIO 2, 3, 4; RUN is GPIO 5. */
+const ENGINE_FACTS = {
+  firstLineGpio: 2,
+  run: D5,
+  runGpio: 5,
+  cyclesPerTick: 125,
+  // Espruino claims channels from 0 upwards.
+  dataChannel: 10,
+  controlChannel: 11,
+};
+
+const STAGE_PINS = { levelA: D6, levelB: D7, railSet: D8, heartbeat: D9, tripReset: D15 };
+
+/** Start and stop, more, less. */
+const BUTTON_PINS = [D10, D11, D12];
+
+export const board: Board = {
+  facts: FACTS,
+  clock: ESPRUINO_CLOCK,
+  alarm: new EspruinoAlarm(),
+  natives: ESPRUINO_NATIVES,
+  engine: new Rp2040Engine(ENGINE_FACTS, ESPRUINO_CLOCK),
+  stage: new EspruinoStage(STAGE_PINS, FACTS),
+  entropy: {
+    seed32() {
+      return E.hwRand();
+    },
+  },
+  panel: new EspruinoPanel(BUTTON_PINS),
+};

@@ -1,0 +1,335 @@
+/**
+ * Pulse engine of the RP2040: a PIO program plays phase words, two DMA channels feed it from a ring of pointers.
+ * Implements hal/pulse-engine.ts; made by a board file. Ticks of 1 us; register names as in the RP2040 datasheet,
+ * chapters 2.5 (DMA) and 3 (PIO).
+ *
+ * Blocks of eight words lie in RAM. The data channel copies one block into the PIO's FIFO, then chains to the control
+ * channel, which reads the next pointer of the ring into the data channel's address trigger. A null pointer triggers
+ * nothing: the chain ends, the FIFO runs empty, and the program stalls with the enables low.
+ */
+import { WORD_ON_MIN_TICKS } from '../../../waveforms/phase-word';
+import { type Clock } from '../../clock';
+import { type PulseEngine, type SafeSegment } from '../../pulse-engine';
+
+const RESETS_CLEAR = 0x4000f000;
+const RESET_DMA = 1 << 2;
+const RESET_PIO0 = 1 << 10;
+const IO_BANK0_GPIO0_CTRL = 0x40014004;
+const FUNCTION_PIO0 = 6;
+
+const PIO0 = 0x50200000;
+const PIO_CTRL = PIO0;
+const PIO_TXF0 = PIO0 + 0x10;
+const PIO_INSTR_MEM0 = PIO0 + 0x48;
+/** CLKDIV, EXECCTRL and SHIFTCTRL are neighbours. */
+const PIO_SM0_CLKDIV = PIO0 + 0xc8;
+const PIO_SM0_SHIFTCTRL = PIO0 + 0xd0;
+const PIO_SM0_INSTR = PIO0 + 0xd8;
+const PIO_SM0_PINCTRL = PIO0 + 0xdc;
+const CTRL_SM0_ENABLE = 1;
+const CTRL_SM0_RESTART = 1 << 4;
+const CTRL_SM0_CLKDIV_RESTART = 1 << 8;
+/** Shift right, autopull at 32 bits; joining the FIFOs and parting them again empties them. */
+const SHIFTCTRL = (1 << 19) | (1 << 17);
+const SHIFTCTRL_JOIN_RX = 1 << 31;
+
+/**
+ * `first:1 lines:3 on:9 off:19`, shifted out from the right. Lines are OUT pins, the enables alone are SET pins.
+ * The on-time lasts on + 3 ticks, the off-time off + 5, and one more where the next word is a first one.
+ */
+const PIO_PROGRAM = [
+  0x6041, // 0 out y,1
+  0x0064, // 1 jmp !y,4
+  0x00c4, // 2 jmp pin,4
+  0x0003, // 3 jmp 3         RUN is low: stay
+  0x6003, // 4 out pins,3
+  0x6029, // 5 out x,9
+  0x0046, // 6 jmp x--,6     on-time
+  0xe000, // 7 set pins,0
+  0x6033, // 8 out x,19
+  0x0049, // 9 jmp x--,9     off-time
+];
+const ON_OVERHEAD_TICKS = 3;
+const OFF_OVERHEAD_TICKS = 5;
+const INSTR_SET_PINS_0 = 0xe000;
+const INSTR_SET_PINDIRS_3 = 0xe087;
+const INSTR_JMP_0 = 0x0000;
+
+const DMA = 0x50000000;
+const DMA_CHANNEL_BYTES = 0x40;
+const DMA_CHAN_ABORT = DMA + 0x444;
+const DMA_TRANS_COUNT = 0x08;
+const DMA_CTRL = 0x0c;
+const DMA_AL1_CTRL = 0x10;
+const DMA_AL3_READ_ADDR_TRIG = 0x3c;
+const DMA_EN = 1;
+const DMA_SIZE_WORD = 2 << 2;
+const DMA_INCR_READ = 1 << 4;
+/** Reads wrap at 2^8 bytes: the ring. */
+const DMA_RING_256 = 8 << 6;
+const DMA_CHAIN_TO_SHIFT = 11;
+const DMA_TREQ_SHIFT = 15;
+const DREQ_PIO0_TX0 = 0;
+const TREQ_UNPACED = 0x3f;
+const DMA_BUSY = 1 << 24;
+
+const BLOCK_WORDS = 8;
+const BLOCKS = 16;
+const RING_POINTERS = 64;
+/** Pointers that may be under way: one place holds the null, and one tells a full ring from an ended chain. */
+const POINTERS_MAX = 62;
+/** An idle word that fills up a block: the shortest on- and off-time, lines as they are. */
+const PAD_ON_TICKS = WORD_ON_MIN_TICKS;
+const PAD_OFF_TICKS = 6;
+
+/** The longest pulse, from its set-up to its last edge: what may still play after RUN fell. */
+const PULSE_MAX_US = 3100;
+
+export interface Rp2040EngineFacts {
+  /** ENABLE_A; ENABLE_B and REVERSE are the two pins that follow. */
+  firstLineGpio: number;
+  run: Pin;
+  runGpio: number;
+  /** System clock cycles in a tick. */
+  cyclesPerTick: number;
+  dataChannel: number;
+  controlChannel: number;
+}
+
+export class Rp2040Engine implements PulseEngine {
+  private facts: Rp2040EngineFacts;
+  private clock: Clock;
+  private dataBase: number;
+  private controlBase: number;
+
+  private blocks: Uint32Array;
+  private blocksAt: number;
+  private ring: Uint32Array;
+  /** First place of the ring inside its buffer, which is twice as long so that an aligned part can be found. */
+  private ringFirst: number;
+  private ringAt: number;
+  /** Pointers published since `restart`, and for each block the count at which its successor has been fetched. */
+  private published: number;
+  private freeAt: Uint32Array;
+  private nextBlock: number;
+
+  private accepting: boolean;
+  private dry: boolean;
+  private anyCommitted: boolean;
+  private endUs: number;
+  private haltedUs: number;
+
+  /** Allocates the buffers; nothing moves on the lines. @throws Error at power-on where they are not flat */
+  constructor(facts: Rp2040EngineFacts, clock: Clock) {
+    this.facts = facts;
+    this.clock = clock;
+    this.dataBase = DMA + DMA_CHANNEL_BYTES * facts.dataChannel;
+    this.controlBase = DMA + DMA_CHANNEL_BYTES * facts.controlChannel;
+    this.blocks = new Uint32Array(BLOCKS * BLOCK_WORDS);
+    this.blocksAt = E.getAddressOf(this.blocks, true);
+    this.ring = new Uint32Array(2 * RING_POINTERS);
+    const bufferAt = E.getAddressOf(this.ring, true);
+    if (!this.blocksAt || !bufferAt) throw new Error('the pulse buffers are not flat');
+    this.ringAt = (bufferAt + 255) & ~255;
+    this.ringFirst = (this.ringAt - bufferAt) >> 2;
+    this.published = 0;
+    this.freeAt = new Uint32Array(BLOCKS);
+    this.nextBlock = 0;
+    this.accepting = false;
+    this.dry = false;
+    this.anyCommitted = false;
+    this.endUs = 0;
+    this.haltedUs = clock.nowUs();
+    digitalWrite(facts.run, 0);
+    this.setUpPlayer();
+    E.on('kill', () => this.silence());
+  }
+
+  commit(segment: SafeSegment): boolean {
+    const template = segment.template;
+    const blocksEach = template.words > BLOCK_WORDS ? 2 : 1;
+    const pointers = segment.count * blocksEach;
+    const block = this.nextBlock + blocksEach > BLOCKS ? 0 : this.nextBlock;
+    if (!this.accepting || !this.hasRoom(pointers, block, blocksEach)) return false;
+    this.nextBlock = (block + blocksEach) % BLOCKS;
+    this.writeWords(segment, block * BLOCK_WORDS, blocksEach * BLOCK_WORDS);
+    const from = this.published;
+    this.publish(pointers, block, blocksEach);
+    this.restartChain(from);
+    const now = this.clock.nowUs();
+    if (now > this.endUs) {
+      if (this.anyCommitted) this.dry = true;
+      this.endUs = now;
+    }
+    this.anyCommitted = true;
+    this.endUs += segment.spanUs;
+    return true;
+  }
+
+  halt(): void {
+    digitalWrite(this.facts.run, 0);
+    this.accepting = false;
+    this.haltedUs = this.clock.nowUs();
+    this.endUs = this.haltedUs;
+  }
+
+  silence(): void {
+    digitalWrite(this.facts.run, 0);
+    // At once, on the running machine; then again on the stopped one, which may have begun a word in between.
+    poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
+    poke32(PIO_CTRL, 0);
+    poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
+    poke32(DMA_CHAN_ABORT, (1 << this.facts.dataChannel) | (1 << this.facts.controlChannel));
+    this.accepting = false;
+    this.haltedUs = this.clock.nowUs() - PULSE_MAX_US;
+    this.endUs = 0;
+  }
+
+  quiet(): boolean {
+    return !this.accepting && this.clock.nowUs() - this.haltedUs >= PULSE_MAX_US;
+  }
+
+  restart(): boolean {
+    if (!this.quiet()) return false;
+    this.setUpPlayer();
+    this.setUpChain();
+    this.published = 0;
+    this.nextBlock = 0;
+    this.freeAt.fill(0);
+    this.dry = false;
+    this.anyCommitted = false;
+    this.endUs = 0;
+    this.accepting = true;
+    digitalWrite(this.facts.run, 1);
+    return true;
+  }
+
+  queuedUs(): number {
+    const leftUs = this.endUs - this.clock.nowUs();
+    return leftUs > 0 ? leftUs : 0;
+  }
+
+  starved(): boolean {
+    return this.dry || (this.accepting && this.anyCommitted && this.clock.nowUs() > this.endUs);
+  }
+
+  /** Pointers that the control channel has fetched since `restart`. */
+  private fetched(): number {
+    const place = (peek32(this.controlBase) - this.ringAt) >> 2;
+    const ahead = (this.published - place) & (RING_POINTERS - 1);
+    // One place behind the head: the null has been fetched, the chain has ended.
+    return ahead > POINTERS_MAX ? this.published : this.published - ahead;
+  }
+
+  private hasRoom(pointers: number, block: number, blocksEach: number): boolean {
+    const fetched = this.fetched();
+    if (this.published - fetched + pointers > POINTERS_MAX) return false;
+    // A block whose last pointer has been fetched is still being copied: it is free with its successor's pointer.
+    const blockIsFree = (this.freeAt[block] as number) <= fetched;
+    return blockIsFree && (blocksEach === 1 || (this.freeAt[block + 1] as number) <= fetched);
+  }
+
+  private writeWords(segment: SafeSegment, at: number, length: number): void {
+    const template = segment.template;
+    const ticks = template.ticks;
+    const words = template.words;
+    const padTicks = (length - words) * (PAD_ON_TICKS + PAD_OFF_TICKS);
+    for (let word = 0; word < length; word += 1) {
+      let on = PAD_ON_TICKS;
+      let off = PAD_OFF_TICKS;
+      let lines = template.lines[words - 1] as number;
+      let first = 0;
+      if (word < words) {
+        on = ticks[2 * word] as number;
+        off = ticks[2 * word + 1] as number;
+        lines = template.lines[word] as number;
+        first = template.first[word] as number;
+        if (word === words - 1) off -= padTicks;
+      }
+      const nextFirst = word + 1 < words ? (template.first[word + 1] as number) : word + 1 === length ? 1 : 0;
+      this.blocks[at + word] =
+        first |
+        (lines << 1) |
+        ((on - ON_OVERHEAD_TICKS) << 4) |
+        ((off - OFF_OVERHEAD_TICKS - nextFirst) << 13);
+    }
+  }
+
+  /** Pointers behind the head and a null behind them; last, in one write, the one in the place of the old null. */
+  private publish(pointers: number, block: number, blocksEach: number): void {
+    const firstAt = this.blocksAt + 4 * BLOCK_WORDS * block;
+    const secondAt = firstAt + 4 * BLOCK_WORDS;
+    const head = this.published;
+    this.putPointer(head + pointers, 0);
+    for (let i = pointers - 1; i >= 0; i -= 1) {
+      this.putPointer(head + i, blocksEach === 2 && i & 1 ? secondAt : firstAt);
+    }
+    this.published = head + pointers;
+    for (let i = 0; i < blocksEach; i += 1) this.freeAt[block + i] = this.published + 1;
+  }
+
+  private putPointer(place: number, pointer: number): void {
+    this.ring[this.ringFirst + (place & (RING_POINTERS - 1))] = pointer;
+  }
+
+  /**
+   * Sets the chain going again where it had ended at the null that stood at `from`. One look at BUSY may fall into
+   * the hand-over between the channels: the chain has ended if two looks find it idle at the same place.
+   */
+  private restartChain(from: number): void {
+    const endedAt = this.ringAt + 4 * ((from + 1) & (RING_POINTERS - 1));
+    for (let look = 0; look < 2; look += 1) {
+      if (peek32(this.controlBase) !== endedAt || this.chainIsBusy()) return;
+    }
+    poke32(this.controlBase + DMA_AL3_READ_ADDR_TRIG, this.ringAt + 4 * (from & (RING_POINTERS - 1)));
+  }
+
+  private chainIsBusy(): boolean {
+    return ((peek32(this.dataBase + DMA_CTRL) | peek32(this.controlBase + DMA_CTRL)) & DMA_BUSY) !== 0;
+  }
+
+  /** The PIO from any state to the start of its program, stalled on an empty FIFO, all lines low. */
+  private setUpPlayer(): void {
+    const facts = this.facts;
+    poke32(RESETS_CLEAR, RESET_PIO0 | RESET_DMA);
+    poke32(PIO_CTRL, 0);
+    poke32(DMA_CHAN_ABORT, (1 << facts.dataChannel) | (1 << facts.controlChannel));
+    poke32(PIO_INSTR_MEM0, PIO_PROGRAM);
+    const execctrl = (facts.runGpio << 24) | ((PIO_PROGRAM.length - 1) << 12);
+    poke32(PIO_SM0_CLKDIV, [facts.cyclesPerTick << 16, execctrl, SHIFTCTRL | SHIFTCTRL_JOIN_RX]);
+    poke32(PIO_SM0_SHIFTCTRL, SHIFTCTRL);
+    const lines = facts.firstLineGpio | (facts.firstLineGpio << 5) | (3 << 20);
+    // All three lines as SET pins for a moment: low, then outputs, then the enables alone.
+    poke32(PIO_SM0_PINCTRL, lines | (3 << 26));
+    poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
+    poke32(PIO_SM0_INSTR, INSTR_SET_PINDIRS_3);
+    poke32(PIO_SM0_PINCTRL, lines | (2 << 26));
+    for (let line = 0; line < 3; line += 1) {
+      poke32(IO_BANK0_GPIO0_CTRL + 8 * (facts.firstLineGpio + line), FUNCTION_PIO0);
+    }
+    poke32(PIO_CTRL, CTRL_SM0_RESTART | CTRL_SM0_CLKDIV_RESTART);
+    poke32(PIO_SM0_INSTR, INSTR_JMP_0);
+    poke32(PIO_CTRL, CTRL_SM0_ENABLE);
+  }
+
+  /** An ended chain: an empty ring, and a control channel that stands one place behind its null. */
+  private setUpChain(): void {
+    const facts = this.facts;
+    this.ring.fill(0);
+    const data = DMA_EN | DMA_SIZE_WORD | DMA_INCR_READ | (DREQ_PIO0_TX0 << DMA_TREQ_SHIFT);
+    const control = DMA_EN | DMA_SIZE_WORD | DMA_INCR_READ | DMA_RING_256 | (TREQ_UNPACED << DMA_TREQ_SHIFT);
+    // AL1: CTRL, READ_ADDR, WRITE_ADDR without a trigger; the count stands among the plain registers.
+    poke32(this.dataBase + DMA_AL1_CTRL, [
+      data | (facts.controlChannel << DMA_CHAIN_TO_SHIFT),
+      this.blocksAt,
+      PIO_TXF0,
+    ]);
+    poke32(this.controlBase + DMA_AL1_CTRL, [
+      control | (facts.controlChannel << DMA_CHAIN_TO_SHIFT),
+      this.ringAt + 4,
+      this.dataBase + DMA_AL3_READ_ADDR_TRIG,
+    ]);
+    poke32(this.dataBase + DMA_TRANS_COUNT, BLOCK_WORDS);
+    poke32(this.controlBase + DMA_TRANS_COUNT, 1);
+  }
+}
