@@ -1,0 +1,208 @@
+/**
+ * The check of rows and stages that the device runs when it loads a program: each column at its bounds and beyond.
+ * Units: us.
+ */
+import { expect } from 'chai';
+import {
+  GAP_US,
+  PERIOD_MAX_US,
+  PERIOD_MIN_US,
+  RELEASE_MIN_US,
+  ROWS_MAX,
+  STROKES,
+  WEIGHT,
+  WIDTH_US,
+} from '../../waveforms/bounds';
+import {
+  compiledProblem,
+  POLARITY_ALTERNATE,
+  pulseSpanUs,
+  ROW_COLUMNS,
+  ROW_COUNT,
+  ROW_COUNT_MAX,
+  ROW_GAP_US,
+  ROW_PERIOD_US,
+  ROW_POLARITY,
+  ROW_WIDTH_A_US,
+  ROW_WIDTH_B_US,
+  rowProblem,
+  STAGE_CHOICES,
+  STAGE_COLUMNS,
+  STAGE_FIRST_ROW,
+  STAGE_FLAGS,
+  STAGE_STEPS,
+  STAGE_STRIDE,
+  STAGE_STROKES,
+  STAGE_WEIGHT,
+  type CompiledProgram,
+} from '../../waveforms/rows';
+
+const ROW = [20000, 200, 100, 50, 0, 10];
+const STAGE = [0, 1, 1, 1, 1, 1, 0];
+
+function sound(): CompiledProgram {
+  return { id: 'x', name: 'X', shuffle: 0, recoveryParts: 1, rows: [...ROW], stages: [...STAGE] };
+}
+
+function withRow(column: number, value: number): string {
+  const row = [...ROW];
+  row[column] = value;
+  return rowProblem(row, 0, 1);
+}
+
+/** Three rows, and a stage that may read them. */
+function withStage(column: number, value: number): string {
+  const program = sound();
+  program.rows = [...ROW, ...ROW, ...ROW];
+  program.stages[column] = value;
+  return compiledProblem(program);
+}
+
+const ROW_BOUNDS: [string, number, number, number, RegExp][] = [
+  ['period', ROW_PERIOD_US, PERIOD_MIN_US, PERIOD_MAX_US, /period/],
+  ['width of A', ROW_WIDTH_A_US, WIDTH_US.min, WIDTH_US.max, /width/],
+  ['width of B', ROW_WIDTH_B_US, WIDTH_US.min, WIDTH_US.max, /width/],
+  ['gap', ROW_GAP_US, GAP_US.min, GAP_US.max, /gap/],
+  ['polarity', ROW_POLARITY, 0, POLARITY_ALTERNATE, /polarity|natural/],
+  ['count', ROW_COUNT, 1, ROW_COUNT_MAX, /count/],
+];
+const NO_NATURALS = [NaN, Infinity, -Infinity, 0.5, -1, 200.5];
+
+describe('row check', () => {
+  it('passes a sound row', () => expect(rowProblem(ROW, 0, 1)).to.equal(''));
+
+  for (const [name, column, min, max, sentence] of ROW_BOUNDS) {
+    it(`takes a ${name} of ${min} and of ${max}, and nothing beyond`, () => {
+      expect(withRow(column, min)).to.equal('');
+      expect(withRow(column, max)).to.equal('');
+      expect(withRow(column, min - 1)).to.match(sentence);
+      expect(withRow(column, max + 1)).to.match(sentence);
+    });
+
+    it(`refuses a ${name} that is no natural number, or missing`, () => {
+      for (const value of NO_NATURALS) expect(withRow(column, value), String(value)).to.not.equal('');
+      expect(rowProblem(ROW.slice(0, column), 0, 1)).to.match(/natural/);
+    });
+  }
+
+  it('takes a width of 0 as no pulse', () => {
+    expect(withRow(ROW_WIDTH_A_US, 0)).to.equal('');
+    expect(withRow(ROW_WIDTH_B_US, 0)).to.equal('');
+  });
+
+  it('looks at the row that it was asked for', () => {
+    const rows = [...ROW, 0, 0, 0, 0, 0, 0];
+    expect(rowProblem(rows, 0, 1)).to.equal('');
+    expect(rowProblem(rows, 1, 1)).to.match(/period/);
+  });
+
+  for (const parts of [1, 2, 3, 4]) {
+    it(`takes ${parts} parts of a recovery from ${WIDTH_US.min * parts} us on`, () => {
+      const row = (widthUs: number): number[] => [20000, widthUs, 0, 50, 0, 1];
+      expect(rowProblem(row(WIDTH_US.min * parts), 0, parts)).to.equal('');
+      expect(rowProblem(row(WIDTH_US.min * parts - 1), 0, parts)).to.match(/width/);
+    });
+
+    for (const column of [ROW_WIDTH_A_US, ROW_WIDTH_B_US]) {
+      it(`wants room for the pulse of column ${column} in half a period, with ${parts} parts`, () => {
+        const row = [0, 0, 0, 400, 0, 1];
+        row[column] = 500;
+        const neededUs = pulseSpanUs(500, 400, parts) + RELEASE_MIN_US;
+        row[ROW_PERIOD_US] = 2 * neededUs;
+        const fits = 2 * neededUs >= PERIOD_MIN_US;
+        expect(rowProblem(row, 0, parts)).to.match(fits ? /^$/ : /period/);
+        row[ROW_PERIOD_US] = 2 * neededUs - 1;
+        expect(rowProblem(row, 0, parts)).to.match(fits ? /do not fit/ : /period/);
+      });
+    }
+  }
+
+  it('counts a pulse from its first set-up to the end of its recovery', () => {
+    expect(pulseSpanUs(200, 50, 1)).to.equal(11 + 200 + 50 + 200);
+    expect(pulseSpanUs(200, 50, 4)).to.equal(11 + 200 + 4 * 50 + 200);
+  });
+});
+
+const STAGE_BOUNDS: [string, number, number, number][] = [
+  ['first row', STAGE_FIRST_ROW, 0, 2],
+  ['number of choices', STAGE_CHOICES, 1, 3],
+  ['number of strokes', STAGE_STROKES, STROKES.min, STROKES.max],
+  ['weight', STAGE_WEIGHT, WEIGHT.min, WEIGHT.max],
+  ['set of flags', STAGE_FLAGS, 0, 3],
+  ['number of steps', STAGE_STEPS, 1, 3],
+];
+
+describe('program check', () => {
+  it('passes a sound program', () => expect(compiledProblem(sound())).to.equal(''));
+
+  for (const [name, column, min, max] of STAGE_BOUNDS) {
+    it(`takes a ${name} of ${min} and of ${max}, and nothing beyond`, () => {
+      expect(withStage(column, min)).to.equal('');
+      expect(withStage(column, max)).to.equal('');
+      expect(withStage(column, min - 1)).to.match(/^stage 0 /);
+      expect(withStage(column, max + 1)).to.match(/^stage 0 /);
+    });
+  }
+
+  for (let column = 0; column < STAGE_COLUMNS; column += 1) {
+    it(`refuses a stage whose column ${column} is no natural number`, () => {
+      for (const value of NO_NATURALS) expect(withStage(column, value), String(value)).to.match(/^stage 0 /);
+    });
+  }
+
+  it('lets no step of a stage read rows behind the last one', () => {
+    const program = sound();
+    program.rows = Array.from({ length: 6 }, () => ROW).flat();
+    program.stages[STAGE_STEPS] = 2;
+    program.stages[STAGE_STRIDE] = 3;
+    program.stages[STAGE_CHOICES] = 3;
+    expect(compiledProblem(program)).to.equal('');
+    program.stages[STAGE_STRIDE] = 4;
+    expect(compiledProblem(program)).to.equal('stage 0 reads rows behind the last one');
+  });
+
+  it('checks every row and every stage, and says which one is wrong', () => {
+    const program = sound();
+    program.rows.push(...ROW);
+    program.rows[ROW_COLUMNS + ROW_GAP_US] = GAP_US.min - 1;
+    expect(compiledProblem(program)).to.match(/^row 1 has a gap of 19 us/);
+    const staged = sound();
+    staged.stages.push(...STAGE);
+    staged.stages[STAGE_COLUMNS + STAGE_STROKES] = 0;
+    expect(compiledProblem(staged)).to.match(/^stage 1 has 0 strokes/);
+  });
+
+  const SHAPES: [string, (program: CompiledProgram) => void, RegExp][] = [
+    ['no rows', (program) => program.rows.splice(0), /^rows: 0 rows/],
+    ['half a row', (program) => program.rows.pop(), /^rows/],
+    ['no stages', (program) => program.stages.splice(0), /^stages/],
+    ['half a stage', (program) => program.stages.pop(), /^stages/],
+    ['no parts', (program) => (program.recoveryParts = 0), /^recoveryParts: 0/],
+    ['five parts', (program) => (program.recoveryParts = 5), /^recoveryParts: 5/],
+    ['two parts and a half', (program) => (program.recoveryParts = 2.5), /^recoveryParts/],
+    ['parts that are no number', (program) => (program.recoveryParts = NaN), /^recoveryParts/],
+    ['a split recovery on both channels', (program) => (program.recoveryParts = 2), /one channel at a time/],
+  ];
+  for (const [name, damage, sentence] of SHAPES) {
+    it(`refuses ${name}`, () => {
+      const program = sound();
+      damage(program);
+      expect(compiledProblem(program)).to.match(sentence);
+    });
+  }
+
+  it(`takes ${ROWS_MAX} rows, and not one more`, () => {
+    const program = sound();
+    program.rows = Array.from({ length: ROWS_MAX }, () => ROW).flat();
+    expect(compiledProblem(program)).to.equal('');
+    program.rows.push(...ROW);
+    expect(compiledProblem(program)).to.match(/^rows: 513 rows/);
+  });
+
+  it('takes a split recovery that changes sides from row to row', () => {
+    const program = sound();
+    program.recoveryParts = 2;
+    program.rows = [20000, 200, 0, 50, 0, 10, 20000, 0, 200, 50, 0, 10];
+    expect(compiledProblem(program)).to.equal('');
+  });
+});
