@@ -5,11 +5,9 @@
 export const FAULT_NONE = 0;
 export const FAULT_SEGMENT = 1;
 export const FAULT_LATE = 2;
-export const FAULT_PROGRAM = 3;
 
 export const FAULT_SENTENCES = [
   '',
   'A pulse did not pass its check, and nothing was sent out.',
   'The program was late, and the output fell silent by itself.',
-  'The program is damaged.',
 ];

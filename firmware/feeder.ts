@@ -8,8 +8,12 @@ import { type PulseEngine, type SafeSegment } from '../hal/pulse-engine';
 import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
 import { Player } from '../waveforms/player';
 import { type CompiledProgram } from '../waveforms/rows';
+import { type ProgramLimit } from './level-limit';
 import { Lowering } from './lower';
 import { SegmentCheck } from './segment-check';
+
+/** Segments that one call commits at most: it comes back to the loop however short they are (project default). */
+const SEGMENTS_PER_CALL = 6;
 
 export class Feeder {
   readonly player: Player;
@@ -18,24 +22,25 @@ export class Feeder {
   private segmentCheck: SegmentCheck;
   private waiting: SafeSegment | undefined;
 
-  /** @param widestUs widest phase that may pass the check */
+  /** @param limit what the level was limited for: nothing beyond it passes the check */
   constructor(
     program: CompiledProgram,
     seed: number,
-    widestUs: number,
+    limit: ProgramLimit,
     engine: PulseEngine,
     natives: Natives,
   ) {
     this.player = new Player(program, seed);
     this.engine = engine;
     this.lowering = new Lowering(program.recoveryParts);
-    this.segmentCheck = new SegmentCheck(widestUs, program.recoveryParts, natives);
+    this.segmentCheck = new SegmentCheck(limit, program.recoveryParts, natives);
     this.waiting = undefined;
   }
 
   /** Commits what has room. False: a segment did not pass the check; nothing of it was committed. */
   feed(): boolean {
-    while (this.engine.queuedUs() <= QUEUE_DEPTH_US - SEGMENT_MAX_US) {
+    for (let i = 0; i < SEGMENTS_PER_CALL; i += 1) {
+      if (this.engine.starved() || this.engine.queuedUs() > QUEUE_DEPTH_US - SEGMENT_MAX_US) return true;
       const segment = this.waiting || this.nextSegment();
       if (!segment) return false;
       this.waiting = segment;

@@ -4,6 +4,7 @@
  * Units: mA, us; DAC codes round down.
  */
 import { type BoardFacts } from '../hal/board';
+import { SEGMENT_MAX_US } from '../waveforms/bounds';
 import { CURRENT_MAX_MA, LEVEL_MAX, PHASE_CHARGE_MAX_NC, RMS_MAX_MA } from './limits';
 import {
   ROW_COLUMNS,
@@ -28,6 +29,8 @@ export const LIMIT_SENTENCES = [
 export interface ProgramLimit {
   /** Widest phase of the program; the check lets nothing wider pass. */
   widestUs: number;
+  /** Largest part of the time for which a channel's enable is on: what the r.m.s. current was limited for. */
+  onFractionMax: number;
   /** Highest DAC code that the program may have. */
   levelDacMax: number;
   /** What set it: one of LIMIT_... */
@@ -42,7 +45,10 @@ export function limitProgram(program: CompiledProgram, facts: BoardFacts): Progr
     const widthAUs = program.rows[at + ROW_WIDTH_A_US] as number;
     const widthBUs = program.rows[at + ROW_WIDTH_B_US] as number;
     const widthUs = widthAUs > widthBUs ? widthAUs : widthBUs;
-    const onFraction = (2 * widthUs) / (program.rows[at + ROW_PERIOD_US] as number);
+    // A slow pulse is planned with a piece of its period, never shorter than half a segment.
+    const periodUs = program.rows[at + ROW_PERIOD_US] as number;
+    const plannedUs = periodUs > SEGMENT_MAX_US / 2 ? SEGMENT_MAX_US / 2 : periodUs;
+    const onFraction = (2 * widthUs) / plannedUs;
     if (widthUs > widestUs) widestUs = widthUs;
     if (onFraction > onFractionMax) onFractionMax = onFraction;
   }
@@ -60,7 +66,12 @@ export function limitProgram(program: CompiledProgram, facts: BoardFacts): Progr
     currentMa = RMS_MAX_MA.value / Math.sqrt(onFractionMax);
     reason = LIMIT_RMS;
   }
-  return { widestUs: widestUs, levelDacMax: currentToDacFloor(currentMa, facts), reason: reason };
+  return {
+    widestUs: widestUs,
+    onFractionMax: onFractionMax,
+    levelDacMax: currentToDacFloor(currentMa, facts),
+    reason: reason,
+  };
 }
 
 /** DAC code of a level before any limit, rounded down. @param level 0..LEVEL_MAX */

@@ -78,7 +78,7 @@ export class Lowering {
     let kind = 0;
     if (plan.widthAUs > 0) kind = KIND_A;
     if (plan.widthBUs > 0) kind |= plan.loneB ? KIND_B | KIND_LONE_B : KIND_B;
-    if (kind !== 0) kind |= plan.polarity << KIND_POLARITY_SHIFT;
+    kind |= plan.polarity << KIND_POLARITY_SHIFT;
     let template = this.templates[kind];
     if (!template) {
       template = makeTemplate(kind, this.recoveryParts);

@@ -1,19 +1,28 @@
 /**
- * What the buttons mean: start and stop, more, less.
+ * What the buttons mean: start and stop, more, less, the next program.
  * Wired up once by firmware/main.ts; called by the board's panel between two loops of the session.
  */
 import { type Board } from '../hal/board';
-import { BUTTON_MINUS, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
+import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
+import { type CompiledProgram } from '../waveforms/rows';
 import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING, type Session } from './session';
 
 /** Time on the timer of a treatment started by the button (project default: the longest of 10, 20 and 30 min). */
 export const TREATMENT_US = 1800000000;
 
-export function watchPanel(board: Board, session: Session): void {
+/** Loads the first of the programs; the panel leads through the others, in their order and round again. */
+export function watchPanel(board: Board, session: Session, programs: CompiledProgram[]): void {
+  let chosen = 0;
+  session.load(programs[chosen] as CompiledProgram);
   board.panel.watch((button) => {
     if (button === BUTTON_START) pressStart(board, session);
     else if (button === BUTTON_PLUS) changeLevels(session, 1);
     else if (button === BUTTON_MINUS) changeLevels(session, -1);
+    else if (button === BUTTON_MODE && session.state === STATE_IDLE) {
+      // Only while nothing plays, so both levels are zero, and the next start begins from there.
+      chosen = (chosen + 1) % programs.length;
+      session.load(programs[chosen] as CompiledProgram);
+    }
   });
 }
 

@@ -9,7 +9,7 @@
 import { type Board } from '../hal/board';
 import { FADE_FULL } from '../waveforms/player';
 import { compiledProblem, type CompiledProgram } from '../waveforms/rows';
-import { FAULT_LATE, FAULT_NONE, FAULT_PROGRAM, FAULT_SEGMENT } from './faults';
+import { FAULT_LATE, FAULT_NONE, FAULT_SEGMENT } from './faults';
 import { Feeder } from './feeder';
 import { levelToDacFloor, LIMIT_NONE, limitProgram, type ProgramLimit } from './level-limit';
 import { LEVEL_MAX, LEVEL_RAMP_PER_S } from './limits';
@@ -22,6 +22,8 @@ export const STATE_FAULTED = 3;
 
 /** Time from one loop to the next (project default). Late by up to 100 ms, it still finds pulses in the queue. */
 export const LOOP_US = 50000;
+/** The longest time on the timer (project default). */
+export const TREATMENT_MAX_US = 7200000000;
 /** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
 export const FADE_US = 10000000;
 
@@ -60,34 +62,40 @@ export class Session {
     this.feeder = undefined;
     board.engine.silence();
     this.dropOutput();
+    board.stage.clearTrip();
   }
 
-  /** Chooses a program; stops what runs. Every row is verified here, on the device. '' or what is wrong with it. */
+  /**
+   * Chooses a program; stops what runs. Every row is verified here, on the device, and copied: what happens to the
+   * caller's arrays later changes nothing. Answers '' or what is wrong; a bad program leaves the old one in place.
+   */
   load(program: CompiledProgram): string {
+    const copy = Object.assign({}, program);
+    copy.rows = program.rows.slice();
+    copy.stages = program.stages.slice();
+    const problem = compiledProblem(copy);
+    if (problem) return problem;
     this.stop();
-    this.program = undefined;
-    const problem = compiledProblem(program);
-    if (problem) {
-      this.fail(FAULT_PROGRAM);
-      return problem;
-    }
-    this.program = program;
-    this.limit = limitProgram(program, this.board.facts);
+    this.program = copy;
+    this.limit = limitProgram(copy, this.board.facts);
     return '';
   }
 
-  /** Begins the treatment, both levels at zero. False where there is no program, or a fault, or one runs already. */
+  /**
+   * Begins the treatment, both levels at zero. False where there is no program, or a fault, or one runs already, or
+   * the time is not above 0 and at most TREATMENT_MAX_US.
+   */
   start(seed: number, spanUs: number): boolean {
     const program = this.program;
     const limit = this.limit;
-    if (this.state !== STATE_IDLE || !program || !limit) return false;
+    if (this.state !== STATE_IDLE || !program || !limit || !(spanUs > 0 && spanUs <= TREATMENT_MAX_US))
+      return false;
     const board = this.board;
-    this.feeder = new Feeder(program, seed, limit.widestUs, board.engine, board.natives);
+    this.feeder = new Feeder(program, seed, limit, board.engine, board.natives);
     this.endUs = board.clock.nowUs() + spanUs;
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
     this.halted = true;
     this.state = STATE_RUNNING;
-    board.stage.clearTrip();
     board.stage.setRailMv(board.facts.railMaxMv);
     board.stage.heartbeat();
     board.alarm.every(LOOP_US, () => this.loop());
@@ -97,7 +105,7 @@ export class Session {
   /** Asks for a level. Out of range is brought into it; not running, it stays zero. Answers the level in force. */
   setLevel(channel: number, level: number): number {
     const limit = this.limit;
-    if (this.state !== STATE_RUNNING || !limit) return 0;
+    if (this.state !== STATE_RUNNING || !limit || (channel !== 0 && channel !== 1)) return 0;
     const wanted = level > LEVEL_MAX ? LEVEL_MAX : level > 0 ? Math.floor(level) : 0;
     const dac = levelToDacFloor(wanted, this.board.facts);
     this.levels[channel] = wanted;
@@ -128,6 +136,7 @@ export class Session {
     if (this.state !== STATE_FAULTED) return;
     this.fault = FAULT_NONE;
     this.state = STATE_IDLE;
+    this.board.stage.clearTrip();
   }
 
   private loop(): void {

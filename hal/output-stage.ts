@@ -16,7 +16,10 @@ export interface OutputStage {
    */
   setRailMv(railMv: number): void;
 
-  /** Clears the over-current latch, which is set at power-on: without it neither rail nor enables do anything. */
+  /**
+   * Clears the over-current latch, which is set at power-on: without it neither rail nor enables do anything.
+   * Called at power-on and when a person acknowledges a fault, never by a start.
+   */
   clearTrip(): void;
 
   /** Keeps the rail up for another moment. Without it the hardware takes the rail down by itself. */

@@ -5,7 +5,9 @@
 export const BUTTON_START = 0;
 export const BUTTON_PLUS = 1;
 export const BUTTON_MINUS = 2;
-export const BUTTONS = 3;
+/** The next program. */
+export const BUTTON_MODE = 3;
+export const BUTTONS = 4;
 
 export interface Panel {
   /**

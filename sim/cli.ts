@@ -3,21 +3,24 @@
  * Exit status: 0 done; 1 the run failed or broke a limit; 2 bad usage or input, said in one line on stderr.
  */
 import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { SingleBar } from 'cli-progress';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LEVEL_MAX } from '../firmware/limits';
 import { CATALOGUE } from '../waveforms/catalogue/index';
 import { compile } from '../waveforms/compile';
 import { ROW_COLUMNS } from '../waveforms/rows';
 import { version } from '../package.json';
+import { bundleText, runBundleTreatment } from './bundle-bench';
 import { InputError, loadProgram } from './program-file';
-import { writeReports, type ReportPaths } from './reports';
+import { filesOf, writeReports, type ReportPaths } from './reports';
 import { alignColumns, summaryText } from './summary';
-import { runTreatment } from './treatment';
+import { runTreatment, type BenchName, type Treatment, type TreatmentOptions } from './treatment';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;
+
+const DEFAULT_BOARD = 'pico';
 
 /** Longest simulated treatment. */
 const SECONDS_MAX = 7200;
@@ -29,13 +32,15 @@ interface SimOptions extends ReportPaths {
   levelB: number;
   load: number;
   seed: number;
+  bench: BenchName;
+  board?: string;
+  bundle?: string;
   json?: boolean;
   out?: string;
 }
 
 /** Runs a command line; answers the exit status. */
 export async function main(argv: string[]): Promise<number> {
-  process.stdout.on('error', leaveClosedPipe);
   try {
     return await run(argv);
   } catch (error) {
@@ -47,12 +52,6 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`knead: ${error instanceof Error ? error.message : String(error)}\n`);
     return EXIT_FAILED;
   }
-}
-
-/** A reader such as `head` that has seen enough is no failure. */
-function leaveClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
 }
 
 async function run(argv: string[]): Promise<number> {
@@ -93,12 +92,19 @@ function simCommand(knead: Command): Command {
     .option('--level-b <n>', `level of channel B, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
     .option('--load <ohm>', 'resistance across each pair of pads, 1..1000000', number(1, 1000000), 1000)
     .option('--seed <n>', 'seed of the program, 1..4294967295', wholeNumber(1, 4294967295), 1)
+    .addOption(
+      new Option('--bench <name>', "the firmware's modules, or the bundle that is flashed")
+        .choices(['contract', 'bundle'])
+        .default('contract'),
+    )
+    .option('--board <id>', 'board of the bundle (default: pico)')
+    .option('--bundle <file>', 'a bundle of your own (default: built from the sources)')
     .option('--json', 'print the summary as one JSON object')
-    .option('--out <dir>', 'write everything below into a folder')
-    .option('--vcd <file>', 'write the lines for sigrok, and <file>-analogue.vcd for GTKWave')
-    .option('--csv <file>', 'write every edge with the current behind it')
-    .option('--svg <file>', 'draw the pulse, the train and the treatment')
-    .option('--png <file>', 'the same as PNG')
+    .option('--out <dir>', 'write everything below into a folder', path)
+    .option('--vcd <file>', 'write the lines for sigrok, and <file>-analogue.vcd for GTKWave', path)
+    .option('--csv <file>', 'write every edge with the current behind it', path)
+    .option('--svg <file>', 'draw the pulse, the train and the treatment', path)
+    .option('--png <file>', 'the same as PNG', path)
     .addHelpText(
       'after',
       examples([
@@ -106,6 +112,7 @@ function simCommand(knead: Command): Command {
         'knead sim tap --minutes 5 --level-a 12 --level-b 8 --load 500',
         'knead sim examples/two-hands.json --seed 7 --json',
         'knead sim conventional --seconds 10 --out dist/conventional',
+        'knead sim tap --bench bundle --board pico --seconds 10',
       ]) +
         '\n\nThe session raises the levels slowly and fades out at the end. Exit status 1: a limit was broken.',
     );
@@ -137,7 +144,7 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
   const seconds = options.seconds ?? (options.minutes ?? 1) * 60;
   const paths = reportPaths(options);
   const bar = progressBar(seconds);
-  const { summary, recording } = runTreatment({
+  const { summary, recording } = await treat(options, {
     program,
     seconds,
     seed: options.seed,
@@ -153,24 +160,47 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
   return summary.limits.ok ? 0 : EXIT_FAILED;
 }
 
+async function treat({ bench, board, bundle }: SimOptions, options: TreatmentOptions): Promise<Treatment> {
+  if (bench === 'bundle') {
+    const id = board ?? DEFAULT_BOARD;
+    return runBundleTreatment({ ...options, code: await bundleText(id, bundle), board: id });
+  }
+  const flag = board === undefined ? '--bundle' : '--board';
+  if ((board ?? bundle) !== undefined) throw new InputError([`${flag}: only with --bench bundle`]);
+  return runTreatment(options);
+}
+
 /** With --out, every report that has no path of its own goes into the folder. */
 function reportPaths(options: SimOptions): ReportPaths {
   const { vcd, csv, svg, png, out } = options;
   const asked = { ...(vcd && { vcd }), ...(csv && { csv }), ...(svg && { svg }), ...(png && { png }) };
-  if (out === undefined) return asked;
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch {
-    throw new InputError([`--out: ${basename(out)} cannot be made a folder: ${out}`]);
-  }
+  if (out !== undefined) makeFolder(out);
+  const inFolder = out === undefined ? {} : allReportsIn(out);
+  const paths = { ...inFolder, ...asked };
+  const twice = filesOf(paths).find((file, i, files) => files.indexOf(file) !== i);
+  if (twice) throw new InputError([`${twice}: two reports would go into this file`]);
+  return paths;
+}
+
+function allReportsIn(folder: string): ReportPaths {
   return {
-    summary: join(out, 'summary.json'),
-    vcd: join(out, 'lines.vcd'),
-    csv: join(out, 'edges.csv'),
-    svg: join(out, 'treatment.svg'),
-    png: join(out, 'treatment.png'),
-    ...asked,
+    summary: join(folder, 'summary.json'),
+    vcd: join(folder, 'lines.vcd'),
+    csv: join(folder, 'edges.csv'),
+    svg: join(folder, 'treatment.svg'),
+    png: join(folder, 'treatment.png'),
   };
+}
+
+/** @throws InputError in one line */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'a file of that name is there' : 'no permission';
+    throw new InputError([`--out: ${folder} cannot be made a folder: ${reason}`]);
+  }
 }
 
 /** A bar on a terminal, nothing in a pipe. */
@@ -184,6 +214,11 @@ function progressBar(seconds: number): { update(done: number): void; stop(): voi
   });
   bar.start(seconds, 0);
   return bar;
+}
+
+function path(text: string): string {
+  if (text === '') throw new InvalidArgumentError('It must be the name of a file or a folder.');
+  return text;
 }
 
 function number(min: number, max: number): (text: string) => number {

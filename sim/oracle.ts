@@ -3,7 +3,14 @@
  * Listens to an engine's edges for the whole of every simulation. It knows the lines and the bounds, and nothing of
  * templates, segments or programs. Units: us.
  */
-import { GAP_US, PERIOD_MIN_US, RELEASE_MIN_US, SETUP_TICKS, WIDTH_US } from '../waveforms/bounds';
+import {
+  GAP_US,
+  PERIOD_MIN_US,
+  RECOVERY_PARTS,
+  RELEASE_MIN_US,
+  SETUP_TICKS,
+  WIDTH_US,
+} from '../waveforms/bounds';
 import { ENABLES, REVERSE, RUN } from '../waveforms/phase-word';
 import { CHANNEL_ENABLES, CHANNEL_NAMES } from './recording';
 
@@ -40,6 +47,7 @@ interface PulseInHand {
   leadReversed: boolean;
   leadUs: number;
   recoveredUs: number;
+  parts: number;
   lastFallUs: number;
 }
 
@@ -48,11 +56,13 @@ export class Oracle {
   private enableRoseUs = -Infinity;
   private enableFellUs = -Infinity;
   private reverseMovedUs = -Infinity;
-  private runFellUs = Infinity;
+  private runFellUs = -Infinity;
   private lastLeadUs = [-Infinity, -Infinity];
   private pulse: PulseInHand | undefined;
   /** The pulse in hand was silenced: it will not be finished. */
   private cutOff = false;
+  /** The engine was silenced, and RUN has not risen since: every enable falls in that instant, and none rises. */
+  private silencedUs = Infinity;
 
   constructor(private readonly listener: OracleListener) {}
 
@@ -62,7 +72,9 @@ export class Oracle {
     this.lines = lines;
     if ((lines & ENABLES) === ENABLES) this.broken(atUs, 'channels A and B are enabled at once');
     if ((before ^ lines) & REVERSE) this.reverseMoved(atUs, before, lines);
-    if ((before ^ lines) & RUN) this.runFellUs = lines & RUN ? Infinity : atUs;
+    if ((before ^ lines) & RUN) this.runMoved(atUs, (lines & RUN) !== 0);
+    if (atUs > this.silencedUs && (before | lines) & ENABLES)
+      this.broken(atUs, 'an enable is on after a silence');
     const risen = lines & ~before & ENABLES;
     const fallen = before & ~lines & ENABLES;
     if (fallen) this.enableFell(atUs, fallen === CHANNEL_ENABLES[0] ? 0 : 1, (before & REVERSE) !== 0);
@@ -70,14 +82,20 @@ export class Oracle {
   }
 
   /** The engine is about to be silenced: the pulse that this cuts off is no broken rule. */
-  onSilence(): void {
+  onSilence(atUs: number): void {
     this.cutOff = this.pulse !== undefined;
+    this.silencedUs = atUs;
   }
 
   /** The simulation is over: nothing may be on, and no pulse half played. */
   onEnd(atUs: number): void {
     if (this.lines & ENABLES) this.broken(atUs, 'an enable is still on at the end');
     this.pulseMustBeWhole(atUs);
+  }
+
+  private runMoved(atUs: number, rose: boolean): void {
+    this.runFellUs = rose ? Infinity : atUs;
+    if (rose) this.silencedUs = Infinity;
   }
 
   private reverseMoved(atUs: number, before: number, lines: number): void {
@@ -119,9 +137,18 @@ export class Oracle {
     }
     if (restUs < RELEASE_MIN_US)
       this.broken(atUs, `${restUs} us of rest before a pulse, at least ${RELEASE_MIN_US}`);
-    if (atUs > this.runFellUs) this.broken(atUs, 'a pulse began with RUN low');
+    // The player looks at RUN when the set-up word begins.
+    if (atUs - SETUP_TICKS > this.runFellUs) this.broken(atUs, 'a pulse began with RUN low');
     this.lastLeadUs[channel] = atUs;
-    this.pulse = { channel, atUs, leadReversed: reversed, leadUs: 0, recoveredUs: 0, lastFallUs: atUs };
+    this.pulse = {
+      channel,
+      atUs,
+      leadReversed: reversed,
+      leadUs: 0,
+      recoveredUs: 0,
+      parts: 0,
+      lastFallUs: atUs,
+    };
   }
 
   private enableFell(atUs: number, channel: number, reversed: boolean): void {
@@ -141,6 +168,13 @@ export class Oracle {
       return;
     }
     pulse.recoveredUs += widthUs;
+    pulse.parts += 1;
+    if (pulse.parts > RECOVERY_PARTS.max)
+      this.broken(atUs, `a recovery in more than ${RECOVERY_PARTS.max} parts`);
+    const isPart = widthUs < pulse.leadUs;
+    if (isPart && widthUs < WIDTH_US.min && !this.cutOff) {
+      this.broken(atUs, `a part of a recovery of ${widthUs} us, at least ${WIDTH_US.min} us`);
+    }
     if (pulse.recoveredUs < pulse.leadUs) return;
     if (pulse.recoveredUs > pulse.leadUs) {
       this.broken(atUs, `phases of ${pulse.leadUs} and ${pulse.recoveredUs} us`);

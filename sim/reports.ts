@@ -2,6 +2,7 @@
  * The files that a treatment leaves: which go where, written aside and renamed.
  * Called by the CLI after a run.
  */
+import { resolve } from 'node:path';
 import { edgesCsv } from './report/csv';
 import { treatmentPng, treatmentSvg } from './report/figure';
 import { analogueVcd, logicVcd } from './report/vcd';
@@ -15,6 +16,16 @@ export interface ReportPaths {
   csv?: string;
   svg?: string;
   png?: string;
+}
+
+/** Every file that the paths stand for. */
+export function filesOf({ summary, vcd, csv, svg, png }: ReportPaths): string[] {
+  const files = [summary, vcd, vcd === undefined ? undefined : analoguePath(vcd), csv, svg, png];
+  return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
+}
+
+function analoguePath(vcd: string): string {
+  return vcd.replace(/(\.vcd)?$/, '-analogue.vcd');
 }
 
 /** Writes what has a path; answers the paths in the order of writing. @throws Error in one line */
@@ -31,7 +42,7 @@ export async function writeReports(
   if (paths.summary) write(paths.summary, `${JSON.stringify(summary, null, 2)}\n`);
   if (paths.vcd) {
     write(paths.vcd, logicVcd(recording));
-    write(paths.vcd.replace(/(\.vcd)?$/, '-analogue.vcd'), analogueVcd(recording));
+    write(analoguePath(paths.vcd), analogueVcd(recording));
   }
   if (paths.csv) write(paths.csv, edgesCsv(recording));
   if (paths.svg || paths.png) {

@@ -4,7 +4,7 @@
  */
 import { FAULT_NONE, FAULT_SENTENCES } from '../firmware/faults';
 import { LIMIT_SENTENCES } from '../firmware/level-limit';
-import { Session, STATE_RUNNING } from '../firmware/session';
+import { Session, STATE_IDLE } from '../firmware/session';
 import { type CompiledProgram } from '../waveforms/rows';
 import { Recorder } from './recorder';
 import { type Recording } from './recording';
@@ -24,8 +24,15 @@ export interface TreatmentOptions {
   onProgress?: (seconds: number) => void;
 }
 
+/** Which bench has played it: the firmware's modules, or the bundle that is flashed (sim/bundle-bench.ts). */
+export type BenchName = 'contract' | 'bundle';
+
+export interface TreatmentSummary extends Summary {
+  bench: BenchName;
+}
+
 export interface Treatment {
-  summary: Summary;
+  summary: TreatmentSummary;
   recording: Recording;
 }
 
@@ -45,7 +52,7 @@ export function makeBench(options: { loadOhm: number; seed: number; keepsTraces:
   });
   const board = makeVirtualBoard({ ...options, onEdge: (atUs, lines) => recorder.onEdge(atUs, lines) });
   recorder.watch(board.stage);
-  board.engine.onSilence = () => recorder.oracle.onSilence();
+  board.engine.onSilence = (atUs) => recorder.oracle.onSilence(atUs);
   const session = new Session(board);
   return { board, session, recorder };
 }
@@ -63,7 +70,8 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   const { board, session, recorder } = bench;
   const problem = session.load(options.program);
   if (problem) throw new Error(problem);
-  session.start(options.seed, options.seconds * 1e6);
+  const started = session.start(options.seed, options.seconds * 1e6);
+  if (!started) throw new Error('the session does not start');
   options.levels.forEach((level, channel) => session.setLevel(channel, level));
   for (let second = 1; second <= options.seconds; second += 1) {
     board.clock.advanceTo(second * 1e6);
@@ -71,14 +79,34 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   }
   const spanUs = options.seconds * 1e6 + REST_US;
   board.clock.advanceTo(spanUs);
-  recorder.end(spanUs);
-  const reasons = brokenLimits(recorder);
+  const reasons: string[] = [];
   if (session.fault !== FAULT_NONE) reasons.push(FAULT_SENTENCES[session.fault] as string);
-  if (session.state === STATE_RUNNING)
-    reasons.push(`the session still runs ${REST_US / 1e6} s after its timer`);
+  else if (session.state !== STATE_IDLE) {
+    reasons.push(`the session is not at rest ${REST_US / 1e6} s after its timer`);
+  }
+  return concludeTreatment('contract', options, recorder, { spanUs, startedMs, reasons });
+}
+
+/** How a run went: its length, when it began on the wall's clock, and what was wrong beside the broken limits. */
+export interface RunEnd {
+  spanUs: number;
+  startedMs: number;
+  reasons: readonly string[];
+}
+
+/** Ends the recording of a run, on whichever bench, and measures it. */
+export function concludeTreatment(
+  bench: BenchName,
+  options: TreatmentOptions,
+  recorder: Recorder,
+  { spanUs, startedMs, reasons: otherReasons }: RunEnd,
+): Treatment {
+  recorder.end(spanUs);
+  const reasons = [...brokenLimits(recorder), ...otherReasons];
   const elapsedS = (performance.now() - startedMs) / 1000;
   return {
     summary: {
+      bench,
       program: options.program.id,
       seconds: options.seconds,
       seed: options.seed,

@@ -16,6 +16,7 @@ export class VirtualClock implements Clock {
   private now = 0;
   private order = 0;
   private pending: Pending[] = [];
+  private inAlarm = false;
   /** Called before time moves to an instant: what plays by itself, such as an engine, catches up. */
   private followers: ((untilUs: number) => void)[] = [];
 
@@ -36,12 +37,19 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Lets time run to the instant, with everything that is due on the way. */
+  /**
+   * Lets time run to the instant, with everything that is due on the way. Called by an alarm's own code it is the time
+   * that this code takes: alarms that fall due meanwhile are late.
+   */
   advanceTo(untilUs: number): void {
+    if (this.inAlarm) {
+      this.moveTo(untilUs);
+      return;
+    }
     for (let next = this.nextDue(untilUs); next; next = this.nextDue(untilUs)) {
       this.moveTo(next.atUs);
       this.pending.splice(this.pending.indexOf(next), 1);
-      next.onAlarm();
+      this.runAlarm(next.onAlarm);
     }
     this.moveTo(untilUs);
   }
@@ -65,7 +73,18 @@ export class VirtualClock implements Clock {
     return first;
   }
 
-  private moveTo(atUs: number): void {
+  private runAlarm(onAlarm: () => void): void {
+    this.inAlarm = true;
+    try {
+      onAlarm();
+    } finally {
+      this.inAlarm = false;
+    }
+  }
+
+  /** Never backwards. */
+  private moveTo(wantedUs: number): void {
+    const atUs = Math.max(wantedUs, this.now);
     for (const follower of this.followers) follower(atUs);
     this.now = atUs;
   }

@@ -27,7 +27,7 @@ export class VirtualEngine implements PulseEngine {
   /** Told of every segment that is committed. */
   onSegment: OnSegment = () => undefined;
   /** Told of `silence` before its edges. */
-  onSilence: () => void = () => undefined;
+  onSilence: (atUs: number) => void = () => undefined;
 
   private lines = 0;
   private run = 0;
@@ -73,12 +73,13 @@ export class VirtualEngine implements PulseEngine {
   }
 
   halt(): void {
+    this.dry = this.starved();
     this.setRun(0);
     this.endUs = this.clock.nowUs();
   }
 
   silence(): void {
-    this.onSilence();
+    this.onSilence(this.clock.nowUs());
     this.halt();
     this.dropQueue();
     this.setLines(this.clock.nowUs(), this.lines & ~ENABLES);

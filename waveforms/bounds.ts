@@ -29,7 +29,7 @@ export const STRENGTH_FRACTION: Bound = { min: 0, max: 1, unit: '', source: 'by 
 /** Length of one stroke of a stage, of the rest after it, of a curve's step. */
 export const STROKE_MS: Bound = { min: 100, max: 60000, unit: 'ms', source: 'project default' };
 export const REST_MS: Bound = { min: 10, max: 60000, unit: 'ms', source: 'project default' };
-export const STEP_MS: Bound = { min: 50, max: 10000, unit: 'ms', source: 'project default' };
+export const STEP_MS: Bound = { min: 100, max: 10000, unit: 'ms', source: 'project default' };
 /** Period of a triangle or sine. Hand-massage imitation: 0.04-1 Hz (TCM iMassager manual); we allow more. */
 export const CURVE_PERIOD_MS: Bound = { min: 200, max: 60000, unit: 'ms', source: 'project default' };
 export const STROKES: Bound = { min: 1, max: 1000, unit: 'strokes', source: 'project default' };
@@ -56,5 +56,7 @@ export const RELEASE_MIN_US = 80;
 
 /** A segment, the unit of work of the device, spans at most this; a rest is cut into such pieces. */
 export const SEGMENT_MAX_US = 100000;
+/** What the device can make in a second and still do everything else (project default). */
+export const SEGMENTS_PER_S_MAX = 20;
 /** Committed time never reaches further ahead than this: what still plays when the software has died. */
 export const QUEUE_DEPTH_US = 250000;

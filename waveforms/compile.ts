@@ -3,7 +3,14 @@
  * Called on the host, at build time for the catalogue and when a program file is read. Every row that it makes has
  * passed the row check that the device runs again at load. Units: ms and Hz in, us out.
  */
-import { PERIOD_MIN_US, RECOVERY_PARTS, ROWS_MAX, WIDTH_US } from './bounds';
+import {
+  PERIOD_MIN_US,
+  RECOVERY_PARTS,
+  ROWS_MAX,
+  SEGMENT_MAX_US,
+  SEGMENTS_PER_S_MAX,
+  WIDTH_US,
+} from './bounds';
 import { curveAt, curveRange, isRandom, isSteady, RANDOM_CHOICES } from './curve';
 import { GAP_DEFAULT_US, type Curve, type Polarity, type Program, type Stage } from './program';
 import {
@@ -14,6 +21,8 @@ import {
   POLARITY_REVERSE,
   ROW_COLUMNS,
   ROW_COUNT,
+  ROW_PERIOD_US,
+  ROW_WIDTH_B_US,
   compiledProblem,
   pulseSpanUs,
   rowProblem,
@@ -81,14 +90,25 @@ function stageProblems(program: Program, stage: Stage, path: string): ProgramPro
     ['widthUs', stage.widthUs],
     ['strengthFraction', stage.strengthFraction ?? 1],
   ];
+  const longestUs = rateHzToPeriodUsNearest(curveRange(stage.rateHz).min);
   const draws = curves.flatMap(([name, curve]) =>
     isRandom(curve) ? [{ name, everyMs: curve.everyMs }] : [],
   );
+  if (longestUs > stage.strokeMs * 1000) {
+    const message = `${stage.strokeMs} ms is shorter than the longest period of the stage, ${longestUs} us`;
+    problems.push({ path: `${path}.strokeMs`, message });
+  }
   for (const draw of draws) {
     if (draw.everyMs !== draws[0]?.everyMs) {
       problems.push({
         path: `${path}.${draw.name}.everyMs`,
         message: `${draw.everyMs} ms differs from the ${draws[0]?.everyMs} ms of ${draws[0]?.name}: the random curves of a stage are drawn together`,
+      });
+    }
+    if (draw.everyMs * 1000 < longestUs) {
+      problems.push({
+        path: `${path}.${draw.name}.everyMs`,
+        message: `${draw.everyMs} ms is shorter than the longest period of the stage, ${longestUs} us`,
       });
     }
     if (draw.everyMs > stage.strokeMs) {
@@ -116,7 +136,7 @@ function fitProblems(program: Program, stage: Stage, path: string): ProgramProbl
     const message = `${widthUs} us is below ${WIDTH_US.min * parts} us, the least for a recovery of ${parts} parts`;
     return [{ path: `${path}.widthUs`, message }];
   }
-  const problem = rowProblem(row.map(Math.floor), 0, parts);
+  const problem = rowProblem(row.map(Math.ceil), 0, parts);
   if (!problem) return [];
   const spanUs = pulseSpanUs(widthUs, program.gapUs ?? GAP_DEFAULT_US, parts);
   return [
@@ -147,11 +167,17 @@ function appendStage(compiled: CompiledProgram, program: Program, stage: Stage, 
   const curves = [stage.rateHz, stage.widthUs, stage.strengthFraction ?? 1];
   const draw = curves.find(isRandom);
   const steps = draw ? drawnSteps(program, stage, draw.everyMs) : followedSteps(program, stage);
-  const steady = draw !== undefined && curves.every(isSteady) && stage.restMs === undefined;
+  const isWhole = draw !== undefined && stage.strokeMs % draw.everyMs === 0 && stage.restMs === undefined;
+  const steady = isWhole && curves.every(isSteady);
   const choices = draw ? RANDOM_CHOICES : 1;
   for (const rows of steady ? steps.slice(0, 1) : steps) for (const row of rows) compiled.rows.push(...row);
   if (compiled.rows.length / ROW_COLUMNS > ROWS_MAX) {
     const message = `makes the program longer than ${ROWS_MAX} rows: use longer steps, or fewer or shorter strokes`;
+    throw new ProgramError([{ path, message }]);
+  }
+  const perSecond = segmentsPerSecond(steps);
+  if (perSecond > SEGMENTS_PER_S_MAX) {
+    const message = `changes too fast: ${Math.ceil(perSecond)} segments a second, at most ${SEGMENTS_PER_S_MAX}; use longer steps, rests or bursts`;
     throw new ProgramError([{ path, message }]);
   }
   const sides = program.relation === 'alternate-strokes' ? FLAG_SWAP_CHANNELS : 0;
@@ -171,13 +197,16 @@ function appendStage(compiled: CompiledProgram, program: Program, stage: Stage, 
 /** Rows of one step: one, or RANDOM_CHOICES to pick from. */
 type StepRows = number[][];
 
-/** A stage with random curves: a step a draw, in each step a row a choice. */
+/** A stage with random curves: a step a draw, in each step a row a choice. The last draw may be cut short. */
 function drawnSteps(program: Program, stage: Stage, everyMs: number): StepRows[] {
+  const longestUs = rateHzToPeriodUsNearest(curveRange(stage.rateHz).min);
   const steps: StepRows[] = [];
-  for (let atMs = 0; atMs + everyMs <= stage.strokeMs; atMs += everyMs) {
+  for (let atMs = 0; atMs < stage.strokeMs; atMs += everyMs) {
+    const spanUs = Math.min(everyMs, stage.strokeMs - atMs) * 1000;
+    if (spanUs < longestUs) break;
     const rows: StepRows = [];
     for (let choice = 0; choice < RANDOM_CHOICES; choice += 1) {
-      rows.push(rowAt(program, stage, atMs, everyMs * 1000, choice));
+      rows.push(rowAt(program, stage, atMs, spanUs, choice));
     }
     steps.push(rows);
   }
@@ -207,8 +236,33 @@ function followedSteps(program: Program, stage: Stage): StepRows[] {
   return joinEqualRows(rows).map((row) => [row]);
 }
 
+/** Segments that the device makes in a second of the stage, where the choices fall as badly as they can. */
+function segmentsPerSecond(steps: StepRows[]): number {
+  let segments = 0;
+  let spanUs = 0;
+  for (const rows of steps) {
+    const worst = rows.reduce((a, b) => (rateOfSegments(b) > rateOfSegments(a) ? b : a));
+    segments += segmentsOfRow(worst);
+    spanUs += spanOfRowUs(worst);
+  }
+  return (segments * 1e6) / spanUs;
+}
+
+function rateOfSegments(row: number[]): number {
+  return segmentsOfRow(row) / spanOfRowUs(row);
+}
+
+/** As the player cuts them: trains as long as a segment may be, slow pulses each in pieces of its own. */
+function segmentsOfRow(row: number[]): number {
+  const periodUs = row[ROW_PERIOD_US] as number;
+  const count = row[ROW_COUNT] as number;
+  if (periodUs <= SEGMENT_MAX_US) return Math.ceil(count / Math.floor(SEGMENT_MAX_US / periodUs));
+  const pulses = row[ROW_WIDTH_B_US] ? 2 : 1;
+  return count * pulses * Math.ceil(periodUs / pulses / SEGMENT_MAX_US);
+}
+
 function spanOfRowUs(row: number[]): number {
-  return (row[0] as number) * (row[ROW_COUNT] as number);
+  return (row[ROW_PERIOD_US] as number) * (row[ROW_COUNT] as number);
 }
 
 /** As many whole periods as fit into the span, at least one. */

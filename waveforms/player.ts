@@ -200,12 +200,8 @@ export class Player {
   }
 
   private nextRow(): void {
+    if (this.step === (this.stages[this.stage * STAGE_COLUMNS + STAGE_STEPS] as number)) this.endStroke();
     const at = this.stage * STAGE_COLUMNS;
-    if (this.step === (this.stages[at + STAGE_STEPS] as number)) {
-      this.endStroke();
-      this.nextRow();
-      return;
-    }
     const choices = this.stages[at + STAGE_CHOICES] as number;
     let row =
       (this.stages[at + STAGE_FIRST_ROW] as number) + this.step * (this.stages[at + STAGE_STRIDE] as number);

@@ -7,7 +7,6 @@
  * inside the gap, and the recovery phase in one to four parts. Both set-up words give REVERSE SETUP_TICKS with the
  * enables off, so it never moves under an enable, whatever state it was left in.
  */
-import { SETUP_OFF_TICKS, SETUP_ON_TICKS } from './bounds';
 import { ENABLE_A, ENABLE_B, REVERSE } from './phase-word';
 
 /** What a slot of a template plays: nothing, a pulse on A, or on B; SLOT_REVERSED where the negative phase leads. */
@@ -42,14 +41,27 @@ export interface Template {
   /** On- and off-time of each word, in turn: 2 x words. */
   ticks: Uint32Array;
   /**
-   * Weights over `ticks`. The sum of ticks x balance is zero if, and only if, the two phases of each pulse are equal.
-   * The sum of ticks x leads is width A x leadsA + width B x leadsB if each leading phase has its channel's width.
+   * Weights over `ticks`. The sum of ticks x balance is zero if the two phases of each pulse are equal: each slot has
+   * a weight of its own, SLOT_WEIGHT_STEP apart.
    */
   balance: Float64Array;
-  leads: Float64Array;
-  leadsA: number;
-  leadsB: number;
+  /**
+   * The same weights, times a factor for each kind of tick (TIMING_...). The sum of ticks x timing then is, over all
+   * slots, weight x (4 x span of the slot - 7 x width - 3 x the gaps), the last two for pulses alone.
+   */
+  timing: Float64Array;
+  /** Sums of the weights of the slots on A, on B, and of those at rest. */
+  weightA: number;
+  weightB: number;
+  weightRest: number;
 }
+
+/** Factors of the ticks in `timing`: a tick that is moved from one kind to another shows. The recovery has none. */
+const TIMING_LEAD = 1;
+const TIMING_GAP = 1;
+const TIMING_FIRST_SETUP = 2;
+const TIMING_SECOND_SETUP = 3;
+const TIMING_REST = 4;
 
 /** Codes of the slots of a template kind. */
 function slotsOfKind(kind: number): number[] {
@@ -69,7 +81,7 @@ function wordsOfSlot(slot: number, recoveryParts: number): number {
   return slot === SLOT_REST ? 1 : 3 + recoveryParts;
 }
 
-/** A template of the kind with all constant times in place. Allocates: call it outside the segment path. */
+/** A template of the kind, its ticks still to be filled in. Allocates: call it outside the segment path. */
 export function makeTemplate(kind: number, recoveryParts: number): Template {
   const slots = slotsOfKind(kind);
   let words = 0;
@@ -84,9 +96,10 @@ export function makeTemplate(kind: number, recoveryParts: number): Template {
     first: new Uint8Array(words),
     ticks: new Uint32Array(2 * words),
     balance: new Float64Array(2 * words),
-    leads: new Float64Array(2 * words),
-    leadsA: 0,
-    leadsB: 0,
+    timing: new Float64Array(2 * words),
+    weightA: 0,
+    weightB: 0,
+    weightRest: 0,
   };
   let word = 0;
   let weight = 1;
@@ -106,21 +119,25 @@ function layOutSlot(
   weight: number,
   recoveryParts: number,
 ): void {
+  const timing = template.timing;
   template.first[word] = 1;
-  template.ticks[2 * word] = SETUP_ON_TICKS;
-  if (slot === SLOT_REST) return;
+  if (slot === SLOT_REST) {
+    timing.set([TIMING_REST * weight, TIMING_REST * weight], 2 * word);
+    template.weightRest += weight;
+    return;
+  }
   const enable = slot & SLOT_A ? ENABLE_A : ENABLE_B;
   const leading = slot & SLOT_REVERSED ? REVERSE : 0;
   const recovery = leading ^ REVERSE;
   template.lines.set([leading, leading | enable, recovery], word);
-  template.ticks.set([SETUP_ON_TICKS, SETUP_OFF_TICKS], 2 * word + 4);
-  template.ticks[2 * word + 1] = SETUP_OFF_TICKS;
   template.balance[2 * word + 2] = weight;
-  template.leads[2 * word + 2] = weight;
+  timing.set([TIMING_FIRST_SETUP * weight, TIMING_FIRST_SETUP * weight, TIMING_LEAD * weight], 2 * word);
+  timing.set([TIMING_GAP * weight, TIMING_SECOND_SETUP * weight, TIMING_SECOND_SETUP * weight], 2 * word + 3);
   for (let part = 0; part < recoveryParts; part += 1) {
     template.lines[word + 3 + part] = recovery | enable;
     template.balance[2 * (word + 3 + part)] = -weight;
+    timing[2 * (word + 3 + part) + 1] = (part < recoveryParts - 1 ? TIMING_GAP : TIMING_REST) * weight;
   }
-  if (slot & SLOT_A) template.leadsA += weight;
-  else template.leadsB += weight;
+  if (slot & SLOT_A) template.weightA += weight;
+  else template.weightB += weight;
 }

@@ -11,6 +11,7 @@ import {
   RELEASE_MIN_US,
   ROWS_MAX,
   SETUP_TICKS,
+  STAGES,
   STROKES,
   WEIGHT,
   WIDTH_US,
@@ -45,6 +46,8 @@ export const STAGE_COLUMNS = 7;
 export const FLAG_SWAP_POLARITY = 1;
 export const FLAG_SWAP_CHANNELS = 2;
 
+/** Steps of a stroke: the longest stroke in the shortest steps. */
+export const STEPS_MAX = 600;
 /** Periods that one row may ask for (an hour at the highest rate). */
 export const ROW_COUNT_MAX = 900000;
 
@@ -70,8 +73,7 @@ export function pulseSpanUs(widthUs: number, gapUs: number, recoveryParts: numbe
 export function rowProblem(rows: ArrayLike<number>, row: number, recoveryParts: number): string {
   const at = row * ROW_COLUMNS;
   for (let column = 0; column < ROW_COLUMNS; column += 1) {
-    const value = rows[at + column] as number;
-    if (!(value >= 0) || value !== Math.floor(value)) return 'is not made of six natural numbers';
+    if (!isNatural(rows[at + column] as number)) return 'is not made of six natural numbers';
   }
   const periodUs = rows[at + ROW_PERIOD_US] as number;
   const widthAUs = rows[at + ROW_WIDTH_A_US] as number;
@@ -90,10 +92,15 @@ export function rowProblem(rows: ArrayLike<number>, row: number, recoveryParts: 
   if (count < 1 || count > ROW_COUNT_MAX) return 'has a count outside 1..' + ROW_COUNT_MAX;
   const widestUs = widthAUs > widthBUs ? widthAUs : widthBUs;
   const neededUs = pulseSpanUs(widestUs, gapUs, recoveryParts) + RELEASE_MIN_US;
-  if (neededUs > periodUs >> 1) {
+  if (widestUs > 0 && neededUs > periodUs >> 1) {
     return 'has pulses of ' + neededUs + ' us, which do not fit into half a period of ' + periodUs + ' us';
   }
   return '';
+}
+
+/** Whole, not negative, and small enough for every integer type of the device. */
+function isNatural(value: number): boolean {
+  return value >= 0 && value <= 2000000000 && value === Math.floor(value);
 }
 
 function widthProblem(widthUs: number, recoveryParts: number): string {
@@ -120,8 +127,9 @@ export function compiledProblem(program: CompiledProgram): string {
   if (!(rowCount >= 1 && rowCount <= ROWS_MAX) || rowCount !== Math.floor(rowCount)) {
     return 'rows: ' + rowCount + ' rows, outside 1..' + ROWS_MAX;
   }
-  if (!(stageCount >= 1) || stageCount !== Math.floor(stageCount))
-    return 'stages: not a whole number of stages';
+  if (!(stageCount >= 1 && stageCount <= STAGES.max) || stageCount !== Math.floor(stageCount)) {
+    return 'stages: ' + stageCount + ' stages, outside 1..' + STAGES.max;
+  }
   if (!(parts >= RECOVERY_PARTS.min && parts <= RECOVERY_PARTS.max) || parts !== Math.floor(parts)) {
     return 'recoveryParts: ' + parts + ' is outside 1..4';
   }
@@ -139,8 +147,7 @@ export function compiledProblem(program: CompiledProgram): string {
 function stageProblem(stages: number[], stage: number, rowCount: number): string {
   const at = stage * STAGE_COLUMNS;
   for (let column = 0; column < STAGE_COLUMNS; column += 1) {
-    const value = stages[at + column] as number;
-    if (!(value >= 0) || value !== Math.floor(value)) return 'is not made of seven natural numbers';
+    if (!isNatural(stages[at + column] as number)) return 'is not made of seven natural numbers';
   }
   const steps = stages[at + STAGE_STEPS] as number;
   const choices = stages[at + STAGE_CHOICES] as number;
@@ -149,6 +156,7 @@ function stageProblem(stages: number[], stage: number, rowCount: number): string
   const first = stages[at + STAGE_FIRST_ROW] as number;
   const stride = stages[at + STAGE_STRIDE] as number;
   if (steps < 1 || choices < 1) return 'has no steps';
+  if (steps > STEPS_MAX) return 'has ' + steps + ' steps, more than ' + STEPS_MAX;
   if (first + (steps - 1) * stride + choices > rowCount) return 'reads rows behind the last one';
   if (strokes < 1 || strokes > STROKES.max) return 'has ' + strokes + ' strokes, outside 1..' + STROKES.max;
   if (weight < 1 || weight > WEIGHT.max) return 'has a weight outside 1..' + WEIGHT.max;

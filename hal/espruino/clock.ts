@@ -1,5 +1,5 @@
 /**
- * Clock and alarm on Espruino: getTime and setInterval. Units: us.
+ * Clock and alarm on Espruino: getTime and setTimeout. Units: us.
  * The clock jumps if somebody sets the time; the firmware does not, and a release image takes no commands.
  */
 import { type InstantUs } from '../../waveforms/units';
@@ -12,20 +12,25 @@ export const ESPRUINO_CLOCK: Clock = {
 };
 
 export class EspruinoAlarm implements Alarm {
-  private interval: number;
+  private timeout: number;
 
   constructor() {
-    this.interval = 0;
+    this.timeout = 0;
   }
 
+  /** By setTimeout, set again for each call: setInterval makes up for the calls that it missed. */
   every(spanUs: number, onAlarm: () => void): void {
     this.cancel();
-    this.interval = setInterval(onAlarm, spanUs / 1000);
+    const again = (): void => {
+      this.timeout = setTimeout(again, spanUs / 1000);
+      onAlarm();
+    };
+    this.timeout = setTimeout(again, spanUs / 1000);
   }
 
   cancel(): void {
-    // clearInterval without a number would clear every interval there is.
-    if (this.interval) clearInterval(this.interval);
-    this.interval = 0;
+    // clearTimeout without a number would clear every timeout there is.
+    if (this.timeout) clearTimeout(this.timeout);
+    this.timeout = 0;
   }
 }

@@ -4,7 +4,7 @@
  * Fields that only fit together are drawn together, so that nearly all of the programs compile. Units: as in Program.
  */
 import fc from 'fast-check';
-import { BURST_PULSES, GAP_US, RATE_HZ, RELEASE_MIN_US, WIDTH_US } from '../../waveforms/bounds';
+import { BURST_PULSES, GAP_US, RATE_HZ, RELEASE_MIN_US, STEP_MS, WIDTH_US } from '../../waveforms/bounds';
 import { compile, ProgramError } from '../../waveforms/compile';
 import { type Burst, type Curve, type Program, type Stage } from '../../waveforms/program';
 import { pulseSpanUs, type CompiledProgram } from '../../waveforms/rows';
@@ -12,10 +12,11 @@ import { rateHzToPeriodUsNearest } from '../../waveforms/units';
 
 /** A number with two decimals at most: failures are easier to read. */
 function value(min: number, max: number): fc.Arbitrary<number> {
-  const hundredths = fc.integer({ min: Math.ceil(min * 100), max: Math.floor(max * 100) });
+  const lowest = Math.ceil(min * 100);
+  const hundredths = fc.integer({ min: lowest, max: Math.max(lowest, Math.floor(max * 100)) });
   return fc.oneof(
     hundredths.map((n) => n / 100),
-    fc.constantFrom(min, max),
+    fc.constantFrom(lowest / 100, max),
   );
 }
 
@@ -32,7 +33,7 @@ function curve(min: number, max: number, strokeMs: number, everyMs: number | und
       {
         kind: fc.constant('table'),
         values: fc.array(v, { minLength: 1, maxLength: 12 }),
-        stepMs: fc.integer({ min: 50, max: 1000 }),
+        stepMs: fc.integer({ min: STEP_MS.min, max: 1000 }),
         interpolate: fc.boolean(),
       },
       { requiredKeys: ['kind', 'values', 'stepMs'] },
@@ -58,9 +59,12 @@ function burstArbitrary(rateMaxHz: number): fc.Arbitrary<Burst> {
   });
 }
 
+/** More bursts than this make more segments than the device can. */
+const BURSTS_PER_S_MAX = 6;
+
 /** The fastest rate of bursts that leaves the least rest between them. */
 function burstRateMaxHz({ pulses, rateHz }: Burst): number {
-  return 1e6 / (pulses * rateHzToPeriodUsNearest(rateHz) + 4001);
+  return Math.min(BURSTS_PER_S_MAX, 1e6 / (pulses * rateHzToPeriodUsNearest(rateHz) + 4001));
 }
 
 function stageArbitrary(frame: Frame): fc.Arbitrary<Stage> {
@@ -71,14 +75,18 @@ function stageArbitrary(frame: Frame): fc.Arbitrary<Stage> {
   );
   return fc
     .tuple(strokeMs, burst, fc.integer({ min: 1, max: 6 }), fc.boolean())
-    .chain(([strokeMs, burst, draws, isRandom]) => {
-      const everyMs = isRandom && !burst ? Math.max(50, Math.floor(strokeMs / draws)) : undefined;
+    .chain(([drawnMs, burst, draws, isRandom]) => {
+      // A stroke holds at least one burst.
+      const strokeMs = burst ? Math.max(drawnMs, Math.ceil(1000 / burstRateMaxHz(burst)) + 10) : drawnMs;
+      const everyMs = isRandom && !burst ? Math.max(STEP_MS.min, Math.floor(strokeMs / draws)) : undefined;
       const rateMaxHz = burst ? Math.min(burstRateMaxHz(burst), frame.rateMaxHz) : frame.rateMaxHz;
+      // A stroke, and a draw, holds at least one period.
+      const rateMinHz = Math.min(rateMaxHz, Math.max(RATE_HZ.min, 1000 / (everyMs ?? strokeMs)));
       return fc.record(
         {
           name: fc.constant('stroke'),
           strokeMs: fc.constant(strokeMs),
-          rateHz: curve(RATE_HZ.min, Math.floor(rateMaxHz * 100) / 100, strokeMs, everyMs),
+          rateHz: curve(rateMinHz, Math.max(rateMinHz, Math.floor(rateMaxHz * 100) / 100), strokeMs, everyMs),
           widthUs: curve(frame.widthMinUs, frame.widthMaxUs, strokeMs, everyMs),
           restMs: fc.integer({ min: 10, max: 1500 }),
           strokes: fc.integer({ min: 1, max: 4 }),

@@ -2,6 +2,7 @@
  * Templates: every kind, with every number of recovery parts that fits into the words of a template.
  * Units: ticks of 1 us.
  */
+import { SEGMENT_MAX_US } from '../../waveforms/bounds';
 import { expect } from 'chai';
 import {
   ENABLE_A,
@@ -141,7 +142,9 @@ describe('templates', () => {
       it('has weights that say so when the phases are equal and as planned', () => {
         const ticks = fill(template, parts, 231, 187);
         expect(dot(ticks, template.balance)).to.equal(0);
-        expect(dot(ticks, template.leads)).to.equal(231 * template.leadsA + 187 * template.leadsB);
+        const base = dot(fill(template, parts, 0, 0), template.timing);
+        const shift = 231 * template.weightA + 187 * template.weightB;
+        expect(dot(ticks, template.timing) - base).to.equal(shift);
       });
 
       it('has weights that notice any phase of another length', () => {
@@ -157,10 +160,17 @@ describe('templates', () => {
       });
 
       it('has sums that stay exact: below 2^53 with the longest on-time of a word everywhere', () => {
-        for (const weights of [template.balance, template.leads]) {
-          const largest = weights.reduce((sum, weight) => sum + Math.abs(weight) * WORD_ON_MAX_TICKS, 0);
-          expect(largest).to.be.below(2 ** 53);
-        }
+        const largest = template.balance.reduce(
+          (sum, weight) => sum + Math.abs(weight) * WORD_ON_MAX_TICKS,
+          0,
+        );
+        expect(largest).to.be.below(2 ** 53);
+      });
+
+      it('has timing sums that stay exact in the longest segment', () => {
+        const slotUs = SEGMENT_MAX_US / template.slots.length;
+        const { weightA, weightB, weightRest } = template;
+        expect(4 * slotUs * (weightA + weightB + weightRest)).to.be.below(2 ** 53);
       });
     });
   }
@@ -169,6 +179,6 @@ describe('templates', () => {
     const template = makeTemplate(KIND_A | KIND_B, 1);
     const ticks = fill(template, 1, 187, 231);
     expect(dot(ticks, template.balance)).to.equal(0);
-    expect(dot(ticks, template.leads)).to.not.equal(231 * template.leadsA + 187 * template.leadsB);
+    expect(dot(ticks, template.timing)).to.not.equal(dot(fill(template, 1, 231, 187), template.timing));
   });
 });

@@ -30,8 +30,8 @@ const ENGINE_FACTS = {
 
 const STAGE_PINS = { levelA: D6, levelB: D7, railSet: D8, heartbeat: D9, tripReset: D15 };
 
-/** Start and stop, more, less. */
-const BUTTON_PINS = [D10, D11, D12];
+/** Start and stop, more, less, next program. */
+const BUTTON_PINS = [D10, D11, D12, D13];
 
 export const board: Board = {
   facts: FACTS,

@@ -7,7 +7,7 @@
  * channel, which reads the next pointer of the ring into the data channel's address trigger. A null pointer triggers
  * nothing: the chain ends, the FIFO runs empty, and the program stalls with the enables low.
  */
-import { WORD_ON_MIN_TICKS } from '../../../waveforms/phase-word';
+import { REVERSE, WORD_ON_MIN_TICKS } from '../../../waveforms/phase-word';
 import { type Clock } from '../../clock';
 import { type PulseEngine, type SafeSegment } from '../../pulse-engine';
 
@@ -78,7 +78,7 @@ const BLOCKS = 16;
 const RING_POINTERS = 64;
 /** Pointers that may be under way: one place holds the null, and one tells a full ring from an ended chain. */
 const POINTERS_MAX = 62;
-/** An idle word that fills up a block: the shortest on- and off-time, lines as they are. */
+/** An idle word that fills up a block: the shortest on- and off-time, no enable, REVERSE as it is. */
 const PAD_ON_TICKS = WORD_ON_MIN_TICKS;
 const PAD_OFF_TICKS = 6;
 
@@ -237,7 +237,7 @@ export class Rp2040Engine implements PulseEngine {
     for (let word = 0; word < length; word += 1) {
       let on = PAD_ON_TICKS;
       let off = PAD_OFF_TICKS;
-      let lines = template.lines[words - 1] as number;
+      let lines = (template.lines[words - 1] as number) & REVERSE;
       let first = 0;
       if (word < words) {
         on = ticks[2 * word] as number;

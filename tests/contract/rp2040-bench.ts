@@ -1,0 +1,87 @@
+/**
+ * Benches of the RP2040's engine for the contract suite: its own source on a model of the chip, as it is or patched.
+ * Used by rp2040-engine.test.ts and broken-engines.ts. Units: us on the bench's clock; registers as in the datasheet.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type PulseEngine } from '../../hal/pulse-engine';
+import { EdgeLog } from '../../sim/recording';
+import { loadDeviceModule } from '../../sim/runtime/device-module';
+import {
+  makeRp2040EngineBench,
+  PICO_LINES,
+  type EngineBench as ChipBench,
+  type EngineBenchOptions,
+} from '../../sim/runtime/engine-bench';
+import { Runtime } from '../../sim/runtime/runtime';
+import { type EngineBench } from './stand';
+
+const ENGINE_FILE = join(__dirname, '../../hal/espruino/engines/rp2040-pio.ts');
+/** The engine as the Pico board makes it. */
+const PICO_ENGINE = `
+import { ESPRUINO_CLOCK } from './hal/espruino/clock';
+export const engine = new Rp2040Engine(
+  { firstLineGpio: 2, run: D5, runGpio: 5, cyclesPerTick: 125, dataChannel: 10, controlChannel: 11 },
+  ESPRUINO_CLOCK,
+);
+`;
+
+const DMA_CHAN_ABORT = 0x50000444;
+const BOTH_CHANNELS = (1 << 10) | (1 << 11);
+const BLOCK_WORDS = 8;
+/** In the FIFO and in the shift register. */
+const WORDS_AHEAD = 5;
+/** From a word in the FIFO, or a move of RUN, to the lines. */
+const PLAYER_US = 5;
+
+/** A piece of the engine's source, and what stands there instead. */
+export interface Patch {
+  from: string;
+  to: string;
+}
+
+export function makeRp2040Bench(options: EngineBenchOptions = {}): EngineBench {
+  return adapted(makeRp2040EngineBench(options), options);
+}
+
+/** @throws Error where the source does not hold the piece that is to be exchanged */
+export function makePatchedRp2040Bench(
+  patches: readonly Patch[],
+  options: EngineBenchOptions = {},
+): EngineBench {
+  const { callUs, ...dmaTimes } = options;
+  const runtime = new Runtime({
+    chip: { lines: PICO_LINES, ...dmaTimes },
+    ...(callUs === undefined ? {} : { callUs }),
+  });
+  const edges = new EdgeLog();
+  runtime.chip.onEdge = (atUs, lines) => edges.push(atUs, lines);
+  const { engine } = loadDeviceModule(runtime, patchedEntry(patches)) as { engine: PulseEngine };
+  return adapted({ engine, clock: runtime.clock, chip: runtime.chip, runtime, edges }, options);
+}
+
+function patchedEntry(patches: readonly Patch[]): string {
+  let source = readFileSync(ENGINE_FILE, 'utf8');
+  for (const { from, to } of patches) {
+    if (source.split(from).length !== 2) throw new Error(`${ENGINE_FILE} does not hold once: ${from}`);
+    source = source.replace(from, () => to);
+  }
+  return source.replaceAll("'../../../", "'./").replaceAll("'../../", "'./hal/") + PICO_ENGINE;
+}
+
+function adapted(bench: ChipBench, options: EngineBenchOptions): EngineBench {
+  const { engine, clock, chip, runtime, edges } = bench;
+  const { transferNs = 40, chainNs = 100, callUs = 0 } = options;
+  return {
+    engine,
+    edges,
+    nowUs: () => clock.nowUs(),
+    advanceBy: (spanUs) => clock.advanceBy(spanUs),
+    handOverUs: PLAYER_US + ((BLOCK_WORDS + 1) * transferNs + 2 * chainNs) / 1000,
+    callUs,
+    wordsAhead: WORDS_AHEAD,
+    abortDma: () => chip.poke32(DMA_CHAN_ABORT, BOTH_CHANNELS),
+    wipeRam: () => runtime.memory.wipe(),
+    resetInterpreter: () => runtime.kill(),
+  };
+}

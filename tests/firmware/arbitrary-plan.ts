@@ -1,0 +1,51 @@
+/**
+ * Random sound plans of one segment, for the tests of lowering and check: what a player could ask for, without a
+ * program around it. Units: us.
+ */
+import fc from 'fast-check';
+import { GAP_US, PERIOD_MIN_US, RELEASE_MIN_US, SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
+import { type Plan } from '../../waveforms/player';
+import { pulseSpanUs } from '../../waveforms/rows';
+
+export interface PlannedSegment {
+  plan: Plan;
+  recoveryParts: number;
+}
+
+/** Bits: 1 = A, 2 = B, 4 = B alone, at once. */
+type Channels = 1 | 2 | 3 | 6;
+
+function planOf(recoveryParts: number, channels: Channels): fc.Arbitrary<Plan> {
+  const width = fc.integer({ min: WIDTH_US.min * recoveryParts, max: WIDTH_US.max });
+  const gap = fc.integer({ min: GAP_US.min, max: GAP_US.max });
+  return fc
+    .tuple(width, width, gap, fc.integer({ min: 0, max: 3 }))
+    .chain(([widthA, widthB, gapUs, polarity]) => {
+      const widthAUs = channels & 1 ? widthA : 0;
+      const widthBUs = channels & 2 ? widthB : 0;
+      const neededUs = pulseSpanUs(Math.max(widthAUs, widthBUs), gapUs, recoveryParts) + RELEASE_MIN_US;
+      const periods = polarity >= 2 ? 2 : 1;
+      return fc
+        .integer({ min: Math.max(PERIOD_MIN_US, 2 * neededUs), max: SEGMENT_MAX_US / periods })
+        .chain((periodUs) =>
+          fc.integer({ min: 1, max: Math.floor(SEGMENT_MAX_US / periods / periodUs) }).map((count) => ({
+            periodUs,
+            widthAUs,
+            widthBUs,
+            gapUs,
+            polarity,
+            count,
+            loneB: channels & 4 ? 1 : 0,
+          })),
+        );
+    });
+}
+
+/** Plans with at least one pulse. */
+export const PLANNED_SEGMENTS: fc.Arbitrary<PlannedSegment> = fc
+  .constantFrom<Channels>(1, 2, 3, 6)
+  .chain((channels) =>
+    fc
+      .integer({ min: 1, max: channels === 3 ? 1 : 4 })
+      .chain((recoveryParts) => planOf(recoveryParts, channels).map((plan) => ({ plan, recoveryParts }))),
+  );

@@ -1,0 +1,207 @@
+/**
+ * The bundle that is flashed against the firmware's modules: the same buttons give the same edges, to the tick.
+ * Also what the bundle does when the interpreter is reset or hangs in the middle of a pulse. Units: us.
+ *
+ * Aligned are the instants at which RUN rises for the first time: before it the benches differ by the time of booting
+ * and of debouncing. On the chip the lines follow a commit HAND_OVER_US later than on the virtual engine (DMA, and
+ * the first instructions of the player), every time by the same. RUN itself moves at the same instant, and so does
+ * REVERSE where a restart clears it.
+ */
+import { expect } from 'chai';
+import { BUTTON_MINUS, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
+import { watchPanel } from '../../firmware/panel';
+import { BundleBench, bundleText } from '../../sim/bundle-bench';
+import { type EdgeLog } from '../../sim/recording';
+import { makeBench } from '../../sim/treatment';
+import { CATALOGUE } from '../../waveforms/catalogue/index';
+import { compile } from '../../waveforms/compile';
+import { ENABLES, RUN } from '../../waveforms/phase-word';
+import { type CompiledProgram } from '../../waveforms/rows';
+
+const SEED = 5;
+/** Debouncing is as long for every press, and not in between: presses come at these instants after the start. */
+const UP_US = Array.from({ length: 10 }, (_, i) => 60000 * (i + 1) + 7);
+/** None in the 3.1 ms before a loop: the chip's engine then takes up its work one loop after the virtual one. */
+const DOWN_US = [4010203, 7021304];
+const STOP_US = 10032405;
+const END_US = 11000000;
+const HAND_OVER_US = 4;
+
+type Press = [atUs: number, button: number];
+const PRESSES: Press[] = [
+  ...UP_US.map((atUs): Press => [atUs, BUTTON_PLUS]),
+  ...DOWN_US.map((atUs): Press => [atUs, BUTTON_MINUS]),
+  [STOP_US, BUTTON_START],
+];
+
+type Edge = [atUs: number, lines: number];
+
+/** Edges from the first rise of RUN on; of several at one instant the last. */
+function alignedEdges({ length, atUs, lines }: EdgeLog): Edge[] {
+  const edges: Edge[] = [];
+  for (let i = 0; i < length; i += 1) {
+    if (edges.at(-1)?.[0] === atUs[i]) edges.pop();
+    edges.push([atUs[i] as number, lines[i] as number]);
+  }
+  const first = edges.findIndex(([, state]) => state & RUN);
+  const originUs = edges[first]?.[0] ?? NaN;
+  return edges.slice(first).map(([edgeUs, state]) => [edgeUs - originUs, state]);
+}
+
+/** The moves of RUN alone, and those of the lines alone. */
+function split(edges: readonly Edge[]): { run: Edge[]; lines: Edge[] } {
+  const movesOf = (mask: number): Edge[] =>
+    edges
+      .map(([atUs, state]): Edge => [atUs, state & mask])
+      .filter(([, state], i, moves) => i === 0 || state !== moves[i - 1]?.[1]);
+  return { run: movesOf(RUN), lines: movesOf(~RUN).slice(1) };
+}
+
+function contractEdges(program: CompiledProgram): Edge[] {
+  const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: SEED, keepsTraces: true });
+  watchPanel(board, session, [program]);
+  board.panel.press(BUTTON_START);
+  for (const [atUs, button] of PRESSES) {
+    board.clock.advanceTo(atUs);
+    board.panel.press(button);
+  }
+  board.clock.advanceTo(END_US);
+  expect(recorder.brokenRules).to.deep.equal([]);
+  return alignedEdges(recorder.edges);
+}
+
+function bundleEdges(code: string, program: CompiledProgram, index: number): Edge[] {
+  const bench = new BundleBench({
+    code,
+    board: 'pico',
+    program,
+    seed: SEED,
+    loadOhm: 1000,
+    keepsTraces: true,
+  });
+  const { clock } = bench.runtime;
+  clock.advanceTo(100000);
+  bench.chooseProgram(index);
+  const startUs = clock.nowUs();
+  bench.start();
+  for (const [atUs, button] of PRESSES) {
+    clock.advanceTo(startUs + atUs);
+    bench.press(button);
+  }
+  clock.advanceTo(startUs + END_US);
+  expect(bench.recorder.brokenRules).to.deep.equal([]);
+  return alignedEdges(bench.recorder.edges);
+}
+
+describe('bundle bench', () => {
+  let code = '';
+
+  before(async () => {
+    code = await bundleText('pico');
+  });
+
+  CATALOGUE.forEach((source, index) => {
+    it(`plays ${source.id} as the contract bench does, levels lowered and stopped on the way`, () => {
+      const program = compile(source);
+      const contract = split(contractEdges(program));
+      const bundle = split(bundleEdges(code, program, index));
+      expect(bundle.run).to.deep.equal(contract.run);
+      const restarts = new Set(contract.run.map(([atUs]) => atUs));
+      const late = contract.lines.map(([atUs, state]): Edge => {
+        return [restarts.has(atUs) ? atUs : atUs + HAND_OVER_US, state];
+      });
+      expect(late.filter(([, state]) => state & ENABLES).length, 'phases').to.be.above(50);
+      expect(bundle.lines).to.deep.equal(late);
+    });
+  });
+
+  describe('in the middle of a pulse', () => {
+    /** Where a train of `conventional` has a pulse on both channels: 100 us phases, 10 ms apart. */
+    const OFFSETS_US = Array.from({ length: 33 }, (_, i) => i * 11);
+    const CONVENTIONAL = CATALOGUE.findIndex(({ id }) => id === 'conventional');
+    /** Of a native call on the board, the fast one. */
+    const CALL_US = 80;
+    /** What the listener of the reset may take: less than the longest phase. */
+    const LISTENER_US = 500;
+    const QUEUE_US = 250000;
+    const PULSE_US = 3100;
+
+    function makeRunning(callUs: number): BundleBench {
+      const program = compile(CATALOGUE[CONVENTIONAL] as (typeof CATALOGUE)[number]);
+      const bench = new BundleBench({
+        code,
+        board: 'pico',
+        program,
+        seed: SEED,
+        loadOhm: 1000,
+        keepsTraces: true,
+        runtime: { callUs },
+      });
+      bench.runtime.clock.advanceTo(100000);
+      bench.chooseProgram(CONVENTIONAL);
+      return bench;
+    }
+
+    /** Starts a treatment, and goes on to a while after the beginning of a pulse. */
+    function advanceIntoPulse(bench: BundleBench, offsetUs: number): void {
+      const { clock } = bench.runtime;
+      bench.start();
+      bench.setLevel(2);
+      clock.advanceBy(200000);
+      const { edges } = bench.recorder;
+      const seen = edges.length;
+      while (!(edges.length > seen && (edges.lines[edges.length - 1] as number) & ENABLES))
+        clock.advanceBy(1);
+      clock.advanceBy(offsetUs);
+    }
+
+    /** Edges after an instant that leave an enable on. */
+    function enabledAfter({ edges }: BundleBench['recorder'], fromUs: number): number[] {
+      const times: number[] = [];
+      for (let i = 0; i < edges.length; i += 1) {
+        const atUs = edges.atUs[i] as number;
+        if (atUs > fromUs && (edges.lines[i] as number) & ENABLES) times.push(atUs);
+      }
+      return times;
+    }
+
+    it('a reset takes the enables down within a phase, and they stay down until the next start', () => {
+      const bench = makeRunning(CALL_US);
+      const { runtime, recorder } = bench;
+      for (const offsetUs of OFFSETS_US) {
+        advanceIntoPulse(bench, offsetUs);
+        const killUs = runtime.clock.nowUs();
+        recorder.oracle.onSilence(killUs + LISTENER_US);
+        runtime.kill();
+        const killedUs = runtime.clock.nowUs();
+        expect(killedUs - killUs, 'time of the listener').to.be.within(CALL_US, LISTENER_US);
+        runtime.clock.advanceBy(500000);
+        expect(enabledAfter(recorder, killedUs), `reset ${offsetUs} us into a pulse`).to.deep.equal([]);
+        expect((recorder.edges.lines[recorder.edges.length - 1] as number) & (ENABLES | RUN)).to.equal(0);
+        expect(recorder.brokenRules).to.deep.equal([]);
+        bench.level = 0;
+        bench.boot();
+        runtime.clock.advanceBy(50000);
+        bench.chooseProgram(CONVENTIONAL);
+      }
+    });
+
+    it('a hang ends in silence within the depth of the queue, after a whole pulse', () => {
+      for (const offsetUs of OFFSETS_US.filter((_, i) => i % 4 === 0)) {
+        const bench = makeRunning(0);
+        const { runtime, recorder } = bench;
+        advanceIntoPulse(bench, offsetUs);
+        const hangUs = runtime.clock.nowUs();
+        runtime.hang(hangUs + 2000000);
+        runtime.clock.advanceBy(1000000);
+        const lastUs = recorder.edges.atUs[recorder.edges.length - 1] as number;
+        const after = enabledAfter(recorder, hangUs);
+        expect(after.length, 'pulses that were queued').to.be.above(20);
+        expect(Math.max(...after)).to.be.at.most(hangUs + QUEUE_US + PULSE_US);
+        recorder.end(lastUs + 1000000);
+        expect(recorder.brokenRules, `hung ${offsetUs} us into a pulse`).to.deep.equal([]);
+        expect(bench.isRunning(), 'RUN after the hang').to.equal(false);
+      }
+    });
+  });
+});

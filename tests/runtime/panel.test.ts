@@ -1,0 +1,55 @@
+/**
+ * The button that leads through the programs: only while nothing plays, in their order and round again.
+ */
+import { expect } from 'chai';
+import { watchPanel } from '../../firmware/panel';
+import { STATE_IDLE, STATE_RUNNING } from '../../firmware/session';
+import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
+import { makeBench } from '../../sim/treatment';
+import { CATALOGUE } from '../../waveforms/catalogue/index';
+import { compile } from '../../waveforms/compile';
+
+const PROGRAMS = CATALOGUE.map(compile);
+
+/** Widths of the phases of half a second at level 10, after some presses of the button. */
+function played(presses: number, whileRunning = 0): { edges: number[]; levels: number[] } {
+  const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: true });
+  watchPanel(board, session, PROGRAMS);
+  for (let i = 0; i < presses; i += 1) board.panel.press(BUTTON_MODE);
+  board.panel.press(BUTTON_START);
+  for (let i = 0; i < 10; i += 1) board.panel.press(BUTTON_PLUS);
+  for (let i = 0; i < whileRunning; i += 1) board.panel.press(BUTTON_MODE);
+  board.clock.advanceBy(500000);
+  return { edges: [...recorder.edges.atUs.slice(0, recorder.edges.length)], levels: [...session.levels] };
+}
+
+describe('the button for the next program', () => {
+  it('leads to every program of the catalogue, and back to the first', () => {
+    const trains = PROGRAMS.map((_, presses) => played(presses).edges);
+    expect(new Set(trains.map((train) => train.join())).size).to.equal(PROGRAMS.length);
+    expect(played(PROGRAMS.length).edges).to.deep.equal(trains[0]);
+  });
+
+  it('does nothing while a program plays', () => {
+    expect(played(0, 1)).to.deep.equal(played(0));
+    expect(played(0, 1).levels).to.deep.equal([10, 10]);
+  });
+
+  it('does nothing until the last pulse has ended; the program after it begins at level zero', () => {
+    const { board, session } = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: false });
+    watchPanel(board, session, PROGRAMS);
+    board.panel.press(BUTTON_START);
+    board.panel.press(BUTTON_PLUS);
+    board.clock.advanceBy(1000000);
+    board.panel.press(BUTTON_START);
+    board.panel.press(BUTTON_MODE);
+    board.clock.advanceBy(100000);
+    expect(session.state).to.equal(STATE_IDLE);
+    board.panel.press(BUTTON_MODE);
+    board.panel.press(BUTTON_START);
+    expect(session.state).to.equal(STATE_RUNNING);
+    expect(session.levels).to.deep.equal([0, 0]);
+    board.clock.advanceBy(1000000);
+    expect(board.stage.currentMaAt(0, board.clock.nowUs())).to.equal(0);
+  });
+});

@@ -1,0 +1,482 @@
+/**
+ * The command line: what it prints where, its exit status, the files it leaves, and what it says of bad input.
+ * Most rows call `main` in this process; a few run the real command, where the process itself is the matter.
+ * Exit status: 0 done, 1 failed or a limit broken, 2 bad usage or input.
+ */
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+import { PULSE_ENERGY_MAX_UJ } from '../../firmware/limits';
+import { main } from '../../sim/cli';
+import { CATALOGUE } from '../../waveforms/catalogue/index';
+
+const ROOT = resolve(__dirname, '../..');
+const COMMAND = join(ROOT, 'sim/knead.js');
+const EXAMPLE = join(ROOT, 'examples/two-hands.json');
+
+interface Ran {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs a command line in this process, and takes what it writes. */
+async function run(...argv: string[]): Promise<Ran> {
+  const ran = { status: NaN, stdout: '', stderr: '' };
+  const streams = { stdout: process.stdout.write, stderr: process.stderr.write };
+  const listeners = process.stdout.listeners('error');
+  const taking =
+    (name: 'stdout' | 'stderr') =>
+    (text: string | Uint8Array): boolean => {
+      ran[name] += String(text);
+      return true;
+    };
+  process.stdout.write = taking('stdout');
+  process.stderr.write = taking('stderr');
+  try {
+    ran.status = await main(argv);
+  } finally {
+    process.stdout.write = streams.stdout;
+    process.stderr.write = streams.stderr;
+    for (const listener of process.stdout.listeners('error')) {
+      if (!listeners.includes(listener)) process.stdout.off('error', listener as () => void);
+    }
+  }
+  return ran;
+}
+
+/** The real command, in a process of its own. */
+function runCommand(argv: string[], cwd: string): Ran {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...argv], {
+    cwd,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+function linesOf(text: string): string[] {
+  expect(text.endsWith('\n'), `ends with a line break: ${JSON.stringify(text)}`).to.equal(true);
+  return text.slice(0, -1).split('\n');
+}
+
+let folder = '';
+beforeEach('a folder for files', () => {
+  folder = mkdtempSync(join(tmpdir(), 'knead-cli-'));
+});
+afterEach('no folder is left', () => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('knead: help and lists', () => {
+  it('shows its usage with no arguments, and no failure', async () => {
+    const { status, stdout, stderr } = await run();
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+    expect(stdout)
+      .to.match(/^Usage: knead /)
+      .and.to.match(/dummy loads only/);
+  });
+
+  for (const command of ['programs', 'sim']) {
+    it(`has examples in the help of ${command}, which name the command`, async () => {
+      const { status, stdout } = await run(command, '--help');
+      expect(status).to.equal(0);
+      const examples = stdout.split('Examples:\n')[1]?.match(/^ {2}\$ .*$/gm) ?? [];
+      expect(examples).to.have.length.of.at.least(2);
+      for (const example of examples) expect(example).to.match(new RegExp(`^ {2}\\$ knead ${command}( |$)`));
+    });
+  }
+
+  it('lists the catalogue, a line each', async () => {
+    const { status, stdout } = await run('programs');
+    expect(status).to.equal(0);
+    expect(linesOf(stdout).map((line) => line.split(' ')[0])).to.deep.equal(CATALOGUE.map(({ id }) => id));
+  });
+
+  it('lists the catalogue as one JSON array', async () => {
+    const { status, stdout, stderr } = await run('programs', '--json');
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+    const programs = JSON.parse(stdout) as Record<string, unknown>[];
+    expect(programs.map(({ id }) => id)).to.deep.equal(CATALOGUE.map(({ id }) => id));
+    for (const program of programs) {
+      expect(program).to.include.all.keys(
+        'id',
+        'name',
+        'feel',
+        'source',
+        'relation',
+        'order',
+        'stages',
+        'rows',
+      );
+    }
+  });
+});
+
+describe('knead sim', () => {
+  it('prints exactly one JSON object, and nothing else anywhere, as a real command', () => {
+    const { status, stdout, stderr } = runCommand(['sim', EXAMPLE, '--seconds', '5', '--json'], folder);
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+    expect(linesOf(stdout)).to.have.length(1);
+    expect(JSON.parse(stdout)).to.include({ program: 'two-hands', seconds: 5, seed: 1 });
+    expect(readdirSync(folder)).to.deep.equal([]);
+  });
+
+  it('prints the table for people without --json', async () => {
+    const { status, stdout, stderr } = await run('sim', 'conventional', '--seconds', '3');
+    expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+    expect(stdout)
+      .to.match(/^conventional: 3 s /)
+      .and.to.match(/\nlimits {4}all kept\n/);
+  });
+
+  it('takes what it is told', async () => {
+    const argv = [
+      '--level-a',
+      '3',
+      '--level-b',
+      '0',
+      '--load',
+      '470.5',
+      '--seed',
+      '4294967295',
+      '--minutes',
+      '1',
+    ];
+    const { stdout } = await run('sim', 'tap', '--json', ...argv);
+    expect(JSON.parse(stdout)).to.deep.include({
+      seconds: 60,
+      seed: 4294967295,
+      levels: [3, 0],
+      loadOhm: 470.5,
+    });
+  });
+
+  for (const seconds of ['1', '2', '5']) {
+    it(`keeps all limits in a treatment of ${seconds} s that ends at the beginning of a pulse`, async () => {
+      const { status, stdout } = await run('sim', 'conventional', '--seconds', seconds, '--json');
+      expect(JSON.parse(stdout).limits).to.deep.equal({ ok: true, reasons: [] });
+      expect(status).to.equal(0);
+    });
+  }
+
+  /** Summary and edges of the example, with the one figure that depends on the machine taken out. */
+  async function treatment(seed: string): Promise<{ summary: string; edges: string }> {
+    const csv = join(folder, `${seed}.csv`);
+    const { stdout } = await run('sim', EXAMPLE, '--seconds', '8', '--seed', seed, '--json', '--csv', csv);
+    return { summary: stdout.replace(/"speedXRealTime":\d+/, ''), edges: readFileSync(csv, 'utf8') };
+  }
+
+  it('gives the same bytes for the same seed, and another treatment for another seed', async () => {
+    const first = await treatment('7');
+    const again = await treatment('7');
+    const other = await treatment('8');
+    expect(again.summary).to.equal(first.summary);
+    expect(again.edges === first.edges, 'the same edges').to.equal(true);
+    expect(other.edges === first.edges, 'the edges of another seed').to.equal(false);
+    expect(first.summary).not.to.contain('speed');
+  });
+
+  it('says BROKEN and exits with 1 where a limit is broken', async () => {
+    // No program can break a limit: so the limit is lowered under a sound one.
+    const { value } = PULSE_ENERGY_MAX_UJ;
+    PULSE_ENERGY_MAX_UJ.value = 1;
+    try {
+      const { status, stdout } = await run('sim', 'conventional', '--seconds', '3', '--json');
+      const { limits } = JSON.parse(stdout);
+      expect(status).to.equal(1);
+      expect(limits.ok).to.equal(false);
+      expect(limits.reasons).to.have.length(2);
+      expect(limits.reasons[0]).to.match(/^channel A: pulse energy of [\d.]+ uJ, at most 1 /);
+      const people = await run('sim', 'conventional', '--seconds', '3');
+      expect(people.status).to.equal(1);
+      expect(people.stdout).to.match(/\nlimits {4}BROKEN\n {10}channel A: pulse energy/);
+    } finally {
+      PULSE_ENERGY_MAX_UJ.value = value;
+    }
+  });
+});
+
+/** Changes to the example that make it a bad program, and the lines that must be said of it. */
+interface Fields {
+  [field: string]: unknown;
+  stages: [Fields, Fields, Fields];
+}
+const BAD_PROGRAMS: { name: string; spoil(program: Fields): void; says: string[] }[] = [
+  {
+    name: 'a phase of 600 us',
+    spoil: ({ stages }) => (stages[0]['widthUs'] = 600),
+    says: ['stages[0].widthUs: 600 is above the bound, 500'],
+  },
+  {
+    name: '400 Hz',
+    spoil: ({ stages }) => (stages[2]['rateHz'] = 400),
+    says: ['stages[2].rateHz: 400 is above the bound, 250'],
+  },
+  {
+    name: '400 Hz at the end of a ramp',
+    spoil: ({ stages }) => (stages[0]['rateHz'] = { kind: 'ramp', from: 40, to: 400 }),
+    says: ['stages[0].rateHz.to: 400 is above the bound, 250'],
+  },
+  {
+    name: 'an unknown field',
+    spoil: ({ stages }) => (stages[1]['volume'] = 11),
+    says: ['stages[1]: "volume" is not a field here'],
+  },
+  {
+    name: 'a missing field',
+    spoil: (program) => delete program['relation'],
+    says: ['program: "relation" is missing'],
+  },
+  {
+    name: 'an unknown kind of curve',
+    spoil: ({ stages }) => (stages[0]['rateHz'] = { kind: 'square', low: 1, high: 2 }),
+    says: ['stages[0].rateHz: "square" is no kind of curve: ramp, table, triangle, sine or random'],
+  },
+  {
+    name: 'a curve without a kind',
+    spoil: ({ stages }) => (stages[0]['rateHz'] = { low: 1, high: 2 }),
+    says: ['stages[0].rateHz: "kind" is missing'],
+  },
+  {
+    name: 'a text for a number',
+    spoil: ({ stages }) => (stages[0]['strokeMs'] = '1800'),
+    says: ['stages[0].strokeMs: "1800" is not a whole number'],
+  },
+  {
+    name: 'a random curve upside down, which only the compiler sees',
+    spoil: ({ stages }) => (stages[1]['widthUs'] = { kind: 'random', low: 220, high: 140, everyMs: 500 }),
+    says: ['stages[1].widthUs.low: 220 is above high, 140'],
+  },
+  {
+    name: 'three problems at once',
+    spoil: (program) => {
+      program['relation'] = 'both';
+      program['gapUs'] = 5;
+      program.stages[0]['widthUs'] = 600;
+    },
+    says: [
+      'relation: "both" is none of half-period, alternate-strokes',
+      'gapUs: 5 is below the bound, 20',
+      'stages[0].widthUs: 600 is above the bound, 500',
+    ],
+  },
+];
+
+describe('knead sim: programs that are refused', () => {
+  for (const { name, spoil, says } of BAD_PROGRAMS) {
+    it(`${name}: ${says.length === 1 ? 'one line' : `${says.length} lines`}, exit status 2, no file`, async () => {
+      const program = JSON.parse(readFileSync(EXAMPLE, 'utf8')) as Fields;
+      spoil(program);
+      const file = join(folder, 'bad.json');
+      writeFileSync(file, JSON.stringify(program));
+      const { status, stdout, stderr } = await run(
+        'sim',
+        file,
+        '--seconds',
+        '2',
+        '--out',
+        join(folder, 'out'),
+      );
+      expect(linesOf(stderr)).to.have.members(says.map((line) => `knead: ${file}: ${line}`));
+      expect({ status, stdout }).to.deep.equal({ status: 2, stdout: '' });
+      expect(readdirSync(folder)).to.deep.equal(['bad.json']);
+    });
+  }
+
+  const BAD_FILES: { name: string; file: string; content?: string; says: RegExp }[] = [
+    { name: 'no such file', file: 'none.json', says: /none\.json: no such file$/ },
+    { name: 'broken JSON', file: 'p.json', content: '{"id": "x",\n', says: /p\.json: not JSON: .+$/ },
+    { name: 'an empty file', file: 'p.json', content: '', says: /p\.json: not JSON: .+$/ },
+    {
+      name: 'a JSON array',
+      file: 'p.json',
+      content: '[1, 2]',
+      says: /p\.json: program: \[1,2\] is not an object$/,
+    },
+    { name: 'JSON null', file: 'p.json', content: 'null', says: /p\.json: program: null is not an object$/ },
+    { name: 'a folder', file: '', says: /: is a folder$/ },
+    { name: 'a file below a file', file: 'p.json/q.json', says: /q\.json: no such file$/ },
+    {
+      name: 'a file of more than a megabyte',
+      file: 'p.json',
+      content: ' '.repeat(1000001),
+      says: /p\.json: 1000001 bytes, at most 1000000$/,
+    },
+  ];
+  for (const { name, file, content, says } of BAD_FILES) {
+    it(`${name}: one line, exit status 2`, async () => {
+      if (content !== undefined) writeFileSync(join(folder, file), content);
+      const { status, stdout, stderr } = await run('sim', join(folder, file), '--out', join(folder, 'out'));
+      expect(linesOf(stderr)).to.have.length(1);
+      expect(stderr).to.match(/^knead: /);
+      expect(stderr.trimEnd()).to.match(says);
+      expect({ status, stdout }).to.deep.equal({ status: 2, stdout: '' });
+      expect(existsSync(join(folder, 'out'))).to.equal(false);
+    });
+  }
+});
+
+describe('knead: bad usage', () => {
+  const LEVEL = 'It must be a whole number of 0..20.';
+  const OHM = 'It must be a number of 1..1000000.';
+  const SECONDS = 'It must be a whole number of 1..7200.';
+  const SEED = 'It must be a whole number of 1..4294967295.';
+  const invalid = (option: string, value: string, bound: string): string =>
+    `option '${option}' argument '${value}' is invalid. ${bound}`;
+  const ROWS: [argv: string[], says: string][] = [
+    [['sim', 'knaed'], 'no program "knaed": choose one of knead, tap, conventional, or a .json file'],
+    [['sim', 'knead', '--level-a', '99'], invalid('--level-a <n>', '99', LEVEL)],
+    [['sim', 'knead', '--level-a', '1.5'], invalid('--level-a <n>', '1.5', LEVEL)],
+    [['sim', 'knead', '--level-b', '-1'], invalid('--level-b <n>', '-1', LEVEL)],
+    [['sim', 'knead', '--level-b', ''], invalid('--level-b <n>', '', LEVEL)],
+    [['sim', 'knead', '--load', '-5'], invalid('--load <ohm>', '-5', OHM)],
+    [['sim', 'knead', '--load', '0'], invalid('--load <ohm>', '0', OHM)],
+    [['sim', 'knead', '--load', 'abc'], invalid('--load <ohm>', 'abc', OHM)],
+    [['sim', 'knead', '--load', 'Infinity'], invalid('--load <ohm>', 'Infinity', OHM)],
+    [['sim', 'knead', '--seconds', '0'], invalid('--seconds <n>', '0', SECONDS)],
+    [['sim', 'knead', '--seconds', '7201'], invalid('--seconds <n>', '7201', SECONDS)],
+    [
+      ['sim', 'knead', '--minutes', '0'],
+      invalid('--minutes <n>', '0', 'It must be a whole number of 1..120.'),
+    ],
+    [['sim', 'knead', '--seconds', '5', '--minutes', '1'], '--seconds and --minutes: give one of them'],
+    [['sim', 'knead', '--seed', '1.5'], invalid('--seed <n>', '1.5', SEED)],
+    [['sim', 'knead', '--seed', '0'], invalid('--seed <n>', '0', SEED)],
+    [['sim', 'knead', '--volume', '3'], "unknown option '--volume'"],
+    [['sim', 'knead', 'tap'], "too many arguments for 'sim'. Expected 1 argument but got 2."],
+    [['sim', 'knead', '--seconds'], "option '--seconds <n>' argument missing"],
+    [['sim'], "missing required argument 'program'"],
+    [['massage'], "unknown command 'massage'"],
+    [['--volume'], "unknown option '--volume'"],
+  ];
+  for (const [argv, says] of ROWS) {
+    it(`knead ${argv.map((word) => word || "''").join(' ')}: one line, exit status 2`, async () => {
+      const before = readdirSync(folder);
+      const out = argv[0] === 'sim' && argv.length > 1 ? ['--out', join(folder, 'out')] : [];
+      const { status, stdout, stderr } = await run(...argv.slice(0, 2), ...out, ...argv.slice(2));
+      expect(linesOf(stderr)).to.have.length(1);
+      expect(stderr.startsWith(`knead: ${says}`), stderr).to.equal(true);
+      expect({ status, stdout }).to.deep.equal({ status: 2, stdout: '' });
+      expect(readdirSync(folder)).to.deep.equal(before);
+    });
+  }
+
+  it('gives the real command its exit status and its line', () => {
+    const { status, stdout, stderr } = runCommand(['sim', 'knead', '--level-a', '99'], folder);
+    expect(linesOf(stderr)).to.have.length(1);
+    expect({ status, stdout }).to.deep.equal({ status: 2, stdout: '' });
+  });
+});
+
+describe('knead sim: files', () => {
+  const FILES = [
+    'edges.csv',
+    'lines-analogue.vcd',
+    'lines.vcd',
+    'summary.json',
+    'treatment.png',
+    'treatment.svg',
+  ];
+  /** The fade of a treatment under half a minute takes its last third: the first two have full widths. */
+  const SECONDS = 4;
+  const STEADY_PULSES = 240;
+
+  let out = '';
+  let printed = '';
+  before('a treatment of conventional', async () => {
+    out = mkdtempSync(join(tmpdir(), 'knead-out-'));
+    const target = join(out, 'new', 'folder');
+    const { status, stdout } = await run('sim', 'conventional', '--seconds', `${SECONDS}`, '--out', target);
+    expect(status).to.equal(0);
+    printed = stdout;
+  });
+  after(() => rmSync(out, { recursive: true, force: true }));
+  const target = (name: string): string => join(out, 'new', 'folder', name);
+
+  it('writes all of them into --out, in folders that it makes, names each, and leaves nothing else', () => {
+    expect(readdirSync(target('')).sort()).to.deep.equal(FILES);
+    const named = linesOf(printed).filter((line) => line.startsWith('wrote'));
+    expect(named.sort()).to.deep.equal(FILES.map((name) => `wrote     ${target(name)}`).sort());
+  });
+
+  it('writes the summary as JSON, and pictures that are pictures', () => {
+    const summary = JSON.parse(readFileSync(target('summary.json'), 'utf8'));
+    expect(summary).to.include({ program: 'conventional', seconds: SECONDS });
+    expect(summary.limits.ok).to.equal(true);
+    expect(readFileSync(target('treatment.svg'), 'utf8')).to.match(/^<svg [\s\S]*<\/svg>\s*$/);
+    expect(readFileSync(target('treatment.png')).subarray(0, 4)).to.deep.equal(
+      Buffer.from('\x89PNG', 'latin1'),
+    );
+  });
+
+  it('writes lines on which sigrok measures phases of 100 us and a period of 10 ms', function () {
+    const argv = ['-I', 'vcd', '-i', target('lines.vcd'), '-P', 'timing:data=ENABLE_A', '-A', 'timing=time'];
+    const { error, stdout } = spawnSync('sigrok-cli', argv, { encoding: 'utf8' });
+    if (error) {
+      console.log('      sigrok-cli is not installed: the VCD is not measured by it');
+      this.skip();
+    }
+    const spansUs = linesOf(stdout).map(sigrokSpanUs);
+    const pulses = Array.from({ length: STEADY_PULSES }, (_, i) => spansUs.slice(4 * i, 4 * i + 4));
+    for (const pulse of pulses) expect(pulse).to.deep.equal([100, 50, 100, 9750]);
+    expect(spansUs.length, 'more pulses, in the fade').to.be.greaterThan(4 * STEADY_PULSES);
+    const widthsUs = spansUs.slice(4 * STEADY_PULSES).filter((_, i) => i % 4 === 0);
+    expect(Math.min(...widthsUs), 'the fade narrows the phases').to.be.lessThan(100);
+    expect(Math.max(...widthsUs)).to.equal(100);
+  });
+
+  it('fails with exit status 1 and one line where a file cannot be written, and leaves nothing', async () => {
+    const missing = join(folder, 'missing', 'edges.csv');
+    const { status, stdout, stderr } = await run('sim', 'knead', '--seconds', '2', '--csv', missing);
+    expect(linesOf(stderr)).to.deep.equal([
+      `knead: cannot write ${missing}: the folder ${join(folder, 'missing')} does not exist`,
+    ]);
+    expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
+    expect(readdirSync(folder)).to.deep.equal([]);
+  });
+
+  it('refuses a folder in place of a file, and a file in place of a folder', async () => {
+    mkdirSync(join(folder, 'sub'));
+    writeFileSync(join(folder, 'plain'), 'text');
+    const onFolder = await run('sim', 'knead', '--seconds', '2', '--svg', join(folder, 'sub'));
+    expect(linesOf(onFolder.stderr)).to.deep.equal([
+      `knead: cannot write ${join(folder, 'sub')}: it is a folder`,
+    ]);
+    const onFile = await run('sim', 'knead', '--seconds', '2', '--out', join(folder, 'plain'));
+    expect(linesOf(onFile.stderr)).to.have.length(1);
+    expect([onFolder.status, onFile.status]).to.deep.equal([1, 2]);
+    expect(readFileSync(join(folder, 'plain'), 'utf8')).to.equal('text');
+    expect(readdirSync(folder).sort()).to.deep.equal(['plain', 'sub']);
+  });
+
+  it('refuses two reports at one path: one would be lost', async () => {
+    const path = join(folder, 'report');
+    const { status, stderr } = await run('sim', 'knead', '--seconds', '2', '--csv', path, '--svg', path);
+    expect(linesOf(stderr)).to.have.length(1);
+    expect(status).to.equal(2);
+    expect(readdirSync(folder)).to.deep.equal([]);
+  });
+
+  it('refuses an empty path', async () => {
+    const { status, stderr } = await run('sim', 'knead', '--seconds', '2', '--csv', '');
+    expect(linesOf(stderr)).to.have.length(1);
+    expect(status).to.equal(2);
+  });
+});
+
+/** `timing-1: 9.750 ms (102.564 Hz)` -> 9750 */
+function sigrokSpanUs(line: string): number {
+  const [, value = '', unit = ''] = /: ([\d.]+) (\S+) \(/.exec(line) ?? [];
+  const unitUs: Record<string, number> = { ns: 1e-3, μs: 1, ms: 1e3, s: 1e6 };
+  return Math.round(Number(value) * (unitUs[unit] ?? NaN));
+}

@@ -1,0 +1,199 @@
+/**
+ * The summary: its fields, which other programs read, the limits that it holds a recording to, and its text.
+ */
+import { expect } from 'chai';
+import { loadProgram } from '../../sim/program-file';
+import { Recorder, type ChannelFigures } from '../../sim/recorder';
+import { brokenLimits, channelSummary, summaryText, type Summary } from '../../sim/summary';
+import { runTreatment } from '../../sim/treatment';
+
+/** Fields that stay, in their order. Others may stand between them. */
+const FIELDS = {
+  summary: ['program', 'seconds', 'seed', 'channels', 'limits', 'limited', 'speedXRealTime'],
+  channel: [
+    'name',
+    'pulses',
+    'rateHz',
+    'widthUs',
+    'currentMaPeak',
+    'currentMaRms',
+    'phaseChargeNcMax',
+    'netChargeNcMaxAbs',
+    'pulseEnergyUjMax',
+  ],
+  limits: ['ok', 'reasons'],
+  limited: ['reason', 'pulses'],
+  range: ['min', 'max'],
+};
+
+/** The fields of `object` that are among `names`, in the order in which they stand. */
+function kept(object: object, names: string[]): string[] {
+  return Object.keys(object).filter((name) => names.includes(name));
+}
+
+function treat(loadOhm: number, level: number): Summary {
+  return runTreatment({
+    program: loadProgram('conventional'),
+    seconds: 3,
+    seed: 7,
+    levels: [level, 0],
+    loadOhm,
+    keepsTraces: false,
+  }).summary;
+}
+
+describe('summary', () => {
+  const summary = treat(10000, 10);
+
+  it('has its fields in their order', () => {
+    expect(kept(summary, FIELDS.summary)).to.deep.equal(FIELDS.summary);
+    expect(kept(summary.limits, FIELDS.limits)).to.deep.equal(FIELDS.limits);
+    expect(summary.channels.map(({ name }) => name)).to.deep.equal(['A', 'B']);
+    for (const channel of summary.channels) {
+      expect(kept(channel, FIELDS.channel)).to.deep.equal(FIELDS.channel);
+      expect(kept(channel.rateHz, FIELDS.range)).to.deep.equal(FIELDS.range);
+      expect(kept(channel.widthUs, FIELDS.range)).to.deep.equal(FIELDS.range);
+    }
+    expect(summary.limited, 'the rail limits at 10 kohm').to.have.length(1);
+    for (const row of summary.limited) expect(kept(row, FIELDS.limited)).to.deep.equal(FIELDS.limited);
+  });
+
+  it('is what was asked for, and survives JSON: nothing in it is infinite or missing', () => {
+    expect(summary).to.include({ program: 'conventional', seconds: 3, seed: 7 });
+    expect(JSON.parse(JSON.stringify(summary))).to.deep.equal(summary);
+  });
+
+  it('has plain zeros for a channel that never played', () => {
+    const silent = channelSummary(doctored(() => undefined).channels[0] as ChannelFigures, 0);
+    expect(JSON.parse(JSON.stringify(silent))).to.deep.equal({
+      name: 'A',
+      pulses: 0,
+      rateHz: { min: 0, max: 0 },
+      widthUs: { min: 0, max: 0 },
+      currentMaPeak: 0,
+      currentMaRms: 0,
+      phaseChargeNcMax: 0,
+      netChargeNcMaxAbs: 0,
+      pulseEnergyUjMax: 0,
+    });
+  });
+
+  it('is ok where every limit is kept', () => {
+    expect(treat(1000, 10).limits).to.deep.equal({ ok: true, reasons: [] });
+  });
+});
+
+/** A recorder that listened to nothing, with figures put into channel B. */
+function doctored(doctor: (figures: ChannelFigures) => void): Recorder {
+  const recorder = new Recorder({ fullScaleMa: 80, keepsTraces: false, limitSentence: () => '' });
+  doctor(recorder.channels[1] as ChannelFigures);
+  return recorder;
+}
+
+describe('limits of a recording', () => {
+  const ROWS: {
+    field: Exclude<keyof ChannelFigures, 'rate' | 'addSquare' | 'closeWindow'>;
+    at: number;
+    over: number;
+    says: string;
+  }[] = [
+    { field: 'currentMaPeak', at: 80, over: 80.1, says: 'channel B: current of 80.1 mA, at most 80 ' },
+    {
+      field: 'phaseChargeNcMax',
+      at: 20000,
+      over: 20001,
+      says: 'channel B: phase charge of 20001 nC, at most 20000 ',
+    },
+    { field: 'currentMaRms', at: 30, over: 30.5, says: 'channel B: current of 30.5 mA r.m.s., at most 30 ' },
+    {
+      field: 'pulseEnergyUjMax',
+      at: 300000,
+      over: 300001,
+      says: 'channel B: pulse energy of 300001 uJ, at most 300000 ',
+    },
+    {
+      field: 'netChargeFractionMax',
+      at: 0.001,
+      over: 0.0011,
+      says: 'channel B: net charge of a pulse of 0.0011 of a full-scale phase, at most 0.001 ',
+    },
+  ];
+  for (const { field, at, over, says } of ROWS) {
+    it(`${field}: ${at} is kept, ${over} is not`, () => {
+      expect(brokenLimits(doctored((figures) => (figures[field] = at)))).to.deep.equal([]);
+      const reasons = brokenLimits(doctored((figures) => (figures[field] = over)));
+      expect(reasons).to.have.length(1);
+      expect(reasons[0]).to.satisfy((reason: string) => reason.startsWith(says), `${reasons[0]}`);
+      expect(reasons[0], 'names its source').to.match(/ \([^)]{5,}\)$/);
+    });
+  }
+
+  it('names every limit that is broken, the rules of the lines behind them, and how many more there are', () => {
+    const recorder = doctored((figures) => {
+      figures.currentMaPeak = 90;
+      figures.currentMaRms = 31;
+    });
+    for (let i = 0; i < 8; i += 1) recorder.onBroken(i * 1000, 'a rule');
+    const reasons = brokenLimits(recorder);
+    expect(reasons).to.have.length(2 + 5 + 1);
+    expect(reasons[2]).to.equal('at 0.000000 s: a rule');
+    expect(reasons.at(-1)).to.equal('and 3 more');
+  });
+});
+
+describe('summary for people', () => {
+  const range = { min: 50, max: 50 };
+  const channel = {
+    pulses: 100,
+    rateHz: range,
+    widthUs: { min: 46, max: 220 },
+    currentMaPeak: 39.9902,
+    currentMaRms: 5.451,
+    phaseChargeNcMax: 8797.84,
+    netChargeNcMaxAbs: 2.376,
+    pulseEnergyUjMax: 703.656,
+  };
+  const summary: Summary = {
+    program: 'knead',
+    seconds: 60,
+    seed: 1,
+    levels: [10, 8],
+    loadOhm: 1000,
+    channels: [
+      { name: 'A', ...channel },
+      { name: 'B', ...channel, pulses: 7 },
+    ],
+    limits: { ok: true, reasons: [] },
+    limited: [{ reason: 'charge of a phase: at most 20 uC', pulses: 12 }],
+    speedXRealTime: 1234,
+  };
+
+  it('is a table in the units of the field', () => {
+    expect(summaryText(summary)).to.equal(
+      [
+        'knead: 60 s at levels 10 and 8 into 1000 ohm, seed 1',
+        '',
+        '                channel A                channel B',
+        'pulses          100                      7',
+        'rate            50 Hz                    50 Hz',
+        'phase width     46-220 us                46-220 us',
+        'peak current    40.0 mA                  40.0 mA',
+        'r.m.s. current  5.45 mA                  5.45 mA',
+        'phase charge    8.80 uC                  8.80 uC',
+        'net charge      2.38 nC a pulse at most  2.38 nC a pulse at most',
+        'pulse energy    0.704 mJ                 0.704 mJ',
+        '',
+        'limited   charge of a phase: at most 20 uC (12 pulses)',
+        'limits    all kept',
+        'speed     1234 x real time',
+      ].join('\n'),
+    );
+  });
+
+  it('says BROKEN and every reason', () => {
+    const reasons = ['channel A: current of 90 mA, at most 80 (source)', 'at 1.000000 s: a rule'];
+    const lines = summaryText({ ...summary, limits: { ok: false, reasons } }).split('\n');
+    const at = lines.indexOf('limits    BROKEN');
+    expect(lines.slice(at + 1, at + 3)).to.deep.equal(reasons.map((reason) => `          ${reason}`));
+  });
+});

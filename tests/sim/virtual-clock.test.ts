@@ -1,0 +1,168 @@
+/**
+ * Virtual time, held to hal/clock.ts: what comes in which order, and what code sees of it.
+ * Everything in the simulator stands on this clock. Units: us.
+ */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { VirtualAlarm, VirtualClock } from '../../sim/virtual-clock';
+
+describe('virtual clock', () => {
+  it('lets alarms of one instant go off in the order in which they were set', () => {
+    const clock = new VirtualClock();
+    const calls: string[] = [];
+    clock.at(20, () => calls.push('later'));
+    clock.at(10, () => calls.push('first'));
+    clock.at(10, () => calls.push('second'));
+    clock.at(10, () => calls.push('third'));
+    clock.advanceTo(20);
+    expect(calls).to.deep.equal(['first', 'second', 'third', 'later']);
+  });
+
+  it('plays any set of alarms in order of time, then of setting, each at its own instant', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(50), { maxLength: 30 }), (instants) => {
+        const clock = new VirtualClock();
+        const calls: { atUs: number; order: number }[] = [];
+        instants.forEach((atUs, order) => clock.at(atUs, () => calls.push({ atUs: clock.nowUs(), order })));
+        clock.advanceTo(25);
+        clock.advanceTo(50);
+        const wanted = instants.map((atUs, order) => ({ atUs, order }));
+        expect(calls).to.deep.equal(wanted.sort((a, b) => a.atUs - b.atUs || a.order - b.order));
+      }),
+    );
+  });
+
+  it('plays what is due at the end of the span, and nothing behind it', () => {
+    const clock = new VirtualClock();
+    const calls: number[] = [];
+    for (const atUs of [99, 100, 101]) clock.at(atUs, () => calls.push(atUs));
+    clock.advanceTo(100);
+    expect(calls).to.deep.equal([99, 100]);
+    expect(clock.nowUs()).to.equal(100);
+    clock.advanceBy(1);
+    expect(calls).to.deep.equal([99, 100, 101]);
+  });
+
+  it('plays an alarm for the past at once, that is now', () => {
+    const clock = new VirtualClock();
+    clock.advanceTo(100);
+    const calls: number[] = [];
+    clock.at(40, () => calls.push(clock.nowUs()));
+    clock.advanceTo(100);
+    expect(calls).to.deep.equal([100]);
+  });
+
+  it('forgets an alarm that the one before it calls off at the same instant', () => {
+    const clock = new VirtualClock();
+    const calls: string[] = [];
+    const callOff: (() => void)[] = [];
+    clock.at(10, () => {
+      calls.push('first');
+      callOff.forEach((off) => off());
+    });
+    callOff.push(clock.at(10, () => calls.push('called off')));
+    clock.at(10, () => calls.push('third'));
+    clock.advanceTo(10);
+    expect(calls).to.deep.equal(['first', 'third']);
+  });
+
+  it('never runs backwards', () => {
+    const clock = new VirtualClock();
+    clock.advanceTo(100);
+    clock.advanceTo(40);
+    expect(clock.nowUs()).to.equal(100);
+  });
+
+  it('never runs backwards when code takes longer than the span that was asked for', () => {
+    const clock = new VirtualClock();
+    clock.at(10, () => clock.advanceBy(50));
+    clock.advanceTo(20);
+    expect(clock.nowUs()).to.equal(60);
+  });
+
+  it('lets followers see an instant before any code runs at it', () => {
+    const clock = new VirtualClock();
+    const seen: string[] = [];
+    clock.follow((untilUs) => seen.push(`follower until ${untilUs}, now ${clock.nowUs()}`));
+    clock.at(10, () => seen.push(`alarm at ${clock.nowUs()}`));
+    clock.advanceTo(15);
+    expect(seen).to.deep.equal(['follower until 10, now 0', 'alarm at 10', 'follower until 15, now 10']);
+  });
+});
+
+describe('virtual alarm', () => {
+  function calledAt(alarm: VirtualAlarm, clock: VirtualClock, spanUs: number): number[] {
+    const calls: number[] = [];
+    alarm.every(spanUs, () => calls.push(clock.nowUs()));
+    return calls;
+  }
+
+  it('calls every span, the first time one span from now, and not from within every()', () => {
+    const clock = new VirtualClock();
+    clock.advanceTo(7);
+    const calls = calledAt(new VirtualAlarm(clock), clock, 50);
+    expect(calls).to.deep.equal([]);
+    clock.advanceTo(157);
+    expect(calls).to.deep.equal([57, 107, 157]);
+  });
+
+  it('keeps its own call only: every() a second time replaces the first', () => {
+    const clock = new VirtualClock();
+    const alarm = new VirtualAlarm(clock);
+    const first = calledAt(alarm, clock, 50);
+    const second = calledAt(alarm, clock, 70);
+    clock.advanceTo(140);
+    expect(first).to.deep.equal([]);
+    expect(second).to.deep.equal([70, 140]);
+  });
+
+  it('makes no call after cancel, not even from within a call, and takes a second cancel', () => {
+    const clock = new VirtualClock();
+    const alarm = new VirtualAlarm(clock);
+    let calls = 0;
+    alarm.every(50, () => {
+      calls += 1;
+      if (calls === 2) alarm.cancel();
+    });
+    clock.advanceTo(500);
+    expect(calls).to.equal(2);
+    alarm.cancel();
+    clock.advanceTo(1000);
+    expect(calls).to.equal(2);
+  });
+
+  it('takes every() from within its own call', () => {
+    const clock = new VirtualClock();
+    const alarm = new VirtualAlarm(clock);
+    const calls: number[] = [];
+    alarm.every(50, () => alarm.every(20, () => calls.push(clock.nowUs())));
+    clock.advanceTo(110);
+    expect(calls).to.deep.equal([70, 90, 110]);
+  });
+
+  it('comes late after busy code, once, and does not make up for the calls that were missed', () => {
+    const clock = new VirtualClock();
+    const calls = calledAt(new VirtualAlarm(clock), clock, 50);
+    clock.at(60, () => clock.advanceBy(200));
+    clock.advanceTo(370);
+    expect(calls).to.deep.equal([50, 260, 310, 360]);
+  });
+
+  it('has one call under way at most, however long that takes', () => {
+    const clock = new VirtualClock();
+    const alarm = new VirtualAlarm(clock);
+    let underWay = 0;
+    let mostUnderWay = 0;
+    let calls = 0;
+    alarm.every(50, () => {
+      underWay += 1;
+      mostUnderWay = Math.max(mostUnderWay, underWay);
+      calls += 1;
+      if (calls === 1) clock.advanceBy(120);
+      underWay -= 1;
+    });
+    clock.advanceTo(400);
+    expect(mostUnderWay).to.equal(1);
+    expect(calls).to.be.greaterThan(1);
+  });
+});
