@@ -9,5 +9,5 @@ export const FAULT_LATE = 2;
 export const FAULT_SENTENCES = [
   '',
   'A pulse did not pass its check, and nothing was sent out.',
-  'The program was late, and the output fell silent by itself.',
+  'The pulses ran out: the program was late, or its memory moved. The output fell silent by itself.',
 ];

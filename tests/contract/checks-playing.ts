@@ -133,7 +133,7 @@ export const PLAYING_CHECKS: Check[] = [
           for (const [plan, pauseUs] of chosen) {
             while (!stand.commit(plan)) stand.advanceBy(1000);
             // The next plan fills the same templates; so does this one, which nobody commits.
-            stand.segmentOf({ ...plan, periodUs: plan.periodUs + 13, gapUs: 20 });
+            stand.segmentOf({ ...plan, gapUs: 20 });
             stand.advanceBy(stand.engine.queuedUs() > FED_BELOW_US ? pauseUs : pauseUs >> 6);
           }
           stand.settle();

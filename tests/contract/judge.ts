@@ -30,6 +30,8 @@ interface Session {
   commits: Commit[];
   halt?: Call;
   silence?: Call;
+  /** From here on the edges are those of the next session: the end of `silence`, or the next restart. */
+  endsUs: number;
 }
 
 /** An instant that lies between two others. */
@@ -101,7 +103,7 @@ class Judge {
       const seen = this.edges[this.next];
       if (silence && lowUs > silence.untilUs + ROUNDING_US) {
         this.over = true;
-      } else if (seen && this.fits(seen, edge.lines, lowUs, highUs)) {
+      } else if (seen && this.fits(seen, edge.lines, lowUs, Math.min(highUs, session.endsUs))) {
         this.take();
         if (begin.lowUs !== begin.highUs) {
           begin = { lowUs: seen.atUs - edge.atUs, highUs: seen.atUs - edge.atUs };
@@ -175,9 +177,12 @@ function sessionsOf(deeds: readonly Deed[]): Session[] {
   const sessions: Session[] = [];
   for (const deed of deeds) {
     const session = sessions[sessions.length - 1];
-    if (deed.kind === 'restart') sessions.push({ restart: deed, commits: [] });
-    else if (deed.kind !== 'commit') {
+    if (deed.kind === 'restart') {
+      if (session) session.endsUs = Math.min(session.endsUs, deed.fromUs);
+      sessions.push({ restart: deed, commits: [], endsUs: Infinity });
+    } else if (deed.kind !== 'commit') {
       if (session) session[deed.kind] ??= deed;
+      if (session && deed.kind === 'silence') session.endsUs = Math.min(session.endsUs, deed.untilUs);
     } else if (!session || session.halt || session.silence) {
       throw new Error(`a commit at ${deed.fromUs} us was taken without a restart`);
     } else {

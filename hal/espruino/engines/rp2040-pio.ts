@@ -105,6 +105,7 @@ export class Rp2040Engine implements PulseEngine {
   private blocks: Uint32Array;
   private blocksAt: number;
   private ring: Uint32Array;
+  private ringBufferAt: number;
   /** First place of the ring inside its buffer, which is twice as long so that an aligned part can be found. */
   private ringFirst: number;
   private ringAt: number;
@@ -126,12 +127,12 @@ export class Rp2040Engine implements PulseEngine {
     this.dataBase = DMA + DMA_CHANNEL_BYTES * facts.dataChannel;
     this.controlBase = DMA + DMA_CHANNEL_BYTES * facts.controlChannel;
     this.blocks = new Uint32Array(BLOCKS * BLOCK_WORDS);
-    this.blocksAt = E.getAddressOf(this.blocks, true);
     this.ring = new Uint32Array(2 * RING_POINTERS);
-    const bufferAt = E.getAddressOf(this.ring, true);
-    if (!this.blocksAt || !bufferAt) throw new Error('the pulse buffers are not flat');
-    this.ringAt = (bufferAt + 255) & ~255;
-    this.ringFirst = (this.ringAt - bufferAt) >> 2;
+    this.blocksAt = 0;
+    this.ringBufferAt = 0;
+    this.ringAt = 0;
+    this.ringFirst = 0;
+    if (!this.locateBuffers()) throw new Error('the pulse buffers are not flat');
     this.published = 0;
     this.freeAt = new Uint32Array(BLOCKS);
     this.nextBlock = 0;
@@ -141,8 +142,8 @@ export class Rp2040Engine implements PulseEngine {
     this.endUs = 0;
     this.haltedUs = clock.nowUs();
     digitalWrite(facts.run, 0);
-    this.setUpPlayer();
     E.on('kill', () => this.silence());
+    this.setUpPlayer();
   }
 
   commit(segment: SafeSegment): boolean {
@@ -150,7 +151,7 @@ export class Rp2040Engine implements PulseEngine {
     const blocksEach = template.words > BLOCK_WORDS ? 2 : 1;
     const pointers = segment.count * blocksEach;
     const block = this.nextBlock + blocksEach > BLOCKS ? 0 : this.nextBlock;
-    if (!this.accepting || !this.hasRoom(pointers, block, blocksEach)) return false;
+    if (!this.accepting || this.buffersMoved() || !this.hasRoom(pointers, block, blocksEach)) return false;
     this.nextBlock = (block + blocksEach) % BLOCKS;
     this.writeWords(segment, block * BLOCK_WORDS, blocksEach * BLOCK_WORDS);
     const from = this.published;
@@ -168,6 +169,7 @@ export class Rp2040Engine implements PulseEngine {
 
   halt(): void {
     digitalWrite(this.facts.run, 0);
+    this.dry = this.starved();
     this.accepting = false;
     this.haltedUs = this.clock.nowUs();
     this.endUs = this.haltedUs;
@@ -179,7 +181,8 @@ export class Rp2040Engine implements PulseEngine {
     poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
     poke32(PIO_CTRL, 0);
     poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
-    poke32(DMA_CHAN_ABORT, (1 << this.facts.dataChannel) | (1 << this.facts.controlChannel));
+    this.stopChain();
+    this.dry = this.starved();
     this.accepting = false;
     this.haltedUs = this.clock.nowUs() - PULSE_MAX_US;
     this.endUs = 0;
@@ -190,7 +193,7 @@ export class Rp2040Engine implements PulseEngine {
   }
 
   restart(): boolean {
-    if (!this.quiet()) return false;
+    if (!this.quiet() || !this.locateBuffers()) return false;
     this.setUpPlayer();
     this.setUpChain();
     this.published = 0;
@@ -211,6 +214,25 @@ export class Rp2040Engine implements PulseEngine {
 
   starved(): boolean {
     return this.dry || (this.accepting && this.anyCommitted && this.clock.nowUs() > this.endUs);
+  }
+
+  /** Looks up where the buffers lie, and the part of the ring's that is aligned. False where one is not flat. */
+  private locateBuffers(): boolean {
+    this.blocksAt = E.getAddressOf(this.blocks, true);
+    this.ringBufferAt = E.getAddressOf(this.ring, true);
+    this.ringAt = (this.ringBufferAt + 255) & ~255;
+    this.ringFirst = (this.ringAt - this.ringBufferAt) >> 2;
+    return this.blocksAt !== 0 && this.ringBufferAt !== 0;
+  }
+
+  /** True, and silent, where the interpreter has moved a buffer: DMA would read whatever lies there now. */
+  private buffersMoved(): boolean {
+    const blocksAt = E.getAddressOf(this.blocks, true);
+    const ringBufferAt = E.getAddressOf(this.ring, true);
+    if (blocksAt === this.blocksAt && ringBufferAt === this.ringBufferAt) return false;
+    this.silence();
+    this.dry = true;
+    return true;
   }
 
   /** Pointers that the control channel has fetched since `restart`. */
@@ -261,11 +283,13 @@ export class Rp2040Engine implements PulseEngine {
     const secondAt = firstAt + 4 * BLOCK_WORDS;
     const head = this.published;
     this.putPointer(head + pointers, 0);
-    for (let i = pointers - 1; i >= 0; i -= 1) {
+    for (let i = pointers - 1; i > 0; i -= 1) {
       this.putPointer(head + i, blocksEach === 2 && i & 1 ? secondAt : firstAt);
     }
     this.published = head + pointers;
     for (let i = 0; i < blocksEach; i += 1) this.freeAt[block + i] = this.published + 1;
+    // A store into a typed array goes byte by byte; the control channel may be reading this very pointer.
+    poke32(this.ringAt + 4 * (head & (RING_POINTERS - 1)), firstAt);
   }
 
   private putPointer(place: number, pointer: number): void {
@@ -293,7 +317,7 @@ export class Rp2040Engine implements PulseEngine {
     const facts = this.facts;
     poke32(RESETS_CLEAR, RESET_PIO0 | RESET_DMA);
     poke32(PIO_CTRL, 0);
-    poke32(DMA_CHAN_ABORT, (1 << facts.dataChannel) | (1 << facts.controlChannel));
+    this.stopChain();
     poke32(PIO_INSTR_MEM0, PIO_PROGRAM);
     const execctrl = (facts.runGpio << 24) | ((PIO_PROGRAM.length - 1) << 12);
     poke32(PIO_SM0_CLKDIV, [facts.cyclesPerTick << 16, execctrl, SHIFTCTRL | SHIFTCTRL_JOIN_RX]);
@@ -310,6 +334,13 @@ export class Rp2040Engine implements PulseEngine {
     poke32(PIO_CTRL, CTRL_SM0_RESTART | CTRL_SM0_CLKDIV_RESTART);
     poke32(PIO_SM0_INSTR, INSTR_JMP_0);
     poke32(PIO_CTRL, CTRL_SM0_ENABLE);
+  }
+
+  /** Disabled before they are aborted: an abort can count as a completion, and both channels chain. */
+  private stopChain(): void {
+    poke32(this.dataBase + DMA_AL1_CTRL, 0);
+    poke32(this.controlBase + DMA_AL1_CTRL, 0);
+    poke32(DMA_CHAN_ABORT, (1 << this.facts.dataChannel) | (1 << this.facts.controlChannel));
   }
 
   /** An ended chain: an empty ring, and a control channel that stands one place behind its null. */
