@@ -9,5 +9,5 @@ export const FAULT_LATE = 2;
 export const FAULT_SENTENCES = [
   '',
   'A pulse did not pass its check, and nothing was sent out.',
-  'The pulses ran out: the program was late, or its memory moved. The output fell silent by itself.',
+  'The pulses ran out: the program was late, its memory moved, or the stage tripped. The output is silent.',
 ];

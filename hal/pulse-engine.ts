@@ -56,6 +56,9 @@ export interface PulseEngine {
    */
   queuedUs(): number;
 
-  /** True once the queue has run dry after a commit since the last `restart`. */
+  /**
+   * True once the queue has run dry after a commit since the last `restart`, or once the engine has lost its queue and
+   * silenced itself (moved memory, RUN held low by the stage's trip).
+   */
   starved(): boolean;
 }

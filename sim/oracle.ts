@@ -14,6 +14,9 @@ import {
 import { ENABLES, REVERSE, RUN } from '../waveforms/phase-word';
 import { CHANNEL_ENABLES, CHANNEL_NAMES } from './recording';
 
+/** From the player's look at RUN to the leading phase: the set-up word, and two ticks of a player's own. */
+const RUN_LOOK_US = SETUP_TICKS + 2;
+
 /** A phase as it came off the lines. */
 export interface PlayedPhase {
   channel: number;
@@ -137,8 +140,7 @@ export class Oracle {
     }
     if (restUs < RELEASE_MIN_US)
       this.broken(atUs, `${restUs} us of rest before a pulse, at least ${RELEASE_MIN_US}`);
-    // The player looks at RUN when the set-up word begins.
-    if (atUs - SETUP_TICKS > this.runFellUs) this.broken(atUs, 'a pulse began with RUN low');
+    if (atUs - RUN_LOOK_US > this.runFellUs) this.broken(atUs, 'a pulse began with RUN low');
     this.lastLeadUs[channel] = atUs;
     this.pulse = {
       channel,

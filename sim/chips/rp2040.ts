@@ -37,6 +37,8 @@ export interface LinePins {
   enableB: number;
   reverse: number;
   run: number;
+  /** The node behind RUN's resistor, which a trip of the stage can hold low; wired to RUN. */
+  runNode?: number;
 }
 
 export interface Rp2040Options {
@@ -71,6 +73,10 @@ export class Rp2040Chip {
   private lines = 0;
   /** What the outside drives onto pins. */
   private readonly driven = new Map<number, boolean>();
+  /** Pins that something outside holds low, whoever else drives them. */
+  private readonly heldLow = new Set<number>();
+  /** Pins that follow another one. */
+  private readonly wires = new Map<number, number>();
   private readonly pinIsHigh = new Map<number, boolean>();
 
   constructor(clock: VirtualClock, options: Rp2040Options = {}) {
@@ -153,6 +159,14 @@ export class Rp2040Chip {
     this.settle();
   }
 
+  /** Holds a pin low from outside, against whatever drives it through a resistor; or lets go of it. */
+  holdLow(gpio: number, isHeld: boolean): void {
+    if (isHeld) this.heldLow.add(gpio);
+    else this.heldLow.delete(gpio);
+    this.loopBack(this.pin(gpio));
+    this.settle();
+  }
+
   /** The state of a pin, whoever drives it. */
   isHigh(gpio: number): boolean {
     return this.levelOf(this.pin(gpio));
@@ -214,15 +228,21 @@ export class Rp2040Chip {
     this.pinIsHigh.set(pin.index, isHigh);
     pin.setInputValue(isHigh);
     this.onPin(pin.index, isHigh);
+    const follower = this.wires.get(pin.index);
+    if (follower === undefined) return;
+    this.driven.set(follower, isHigh);
+    this.loopBack(this.pin(follower));
   }
 
   private levelOf(pin: GPIOPin): boolean {
+    if (this.heldLow.has(pin.index)) return false;
     const state = pin.value;
     if (state === GPIOPinState.High || state === GPIOPinState.Low) return state === GPIOPinState.High;
     return this.driven.get(pin.index) ?? state === GPIOPinState.InputPullUp;
   }
 
   private namedPins(lines: LinePins): { pin: GPIOPin; bit: number }[] {
+    if (lines.runNode !== undefined) this.wires.set(lines.run, lines.runNode);
     return [
       { pin: this.pin(lines.enableA), bit: ENABLE_A },
       { pin: this.pin(lines.enableB), bit: ENABLE_B },

@@ -10,7 +10,7 @@ import { loadDeviceModule } from './device-module';
 import { Runtime } from './runtime';
 
 /** Pins of the Pico board. */
-export const PICO_LINES: LinePins = { enableA: 2, enableB: 3, reverse: 4, run: 5 };
+export const PICO_LINES: LinePins = { enableA: 2, enableB: 3, reverse: 4, run: 5, runNode: 14 };
 
 export interface EngineBenchOptions {
   /** Time of a DMA transfer and of a hand-over between channels. */

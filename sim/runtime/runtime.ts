@@ -90,6 +90,11 @@ export class Runtime {
     this.context = this.makeContext();
   }
 
+  /** What E.defrag does, and a conversion that runs out of memory: every buffer gets a new address. */
+  defrag(): void {
+    this.memory.defrag();
+  }
+
   /** The interpreter does nothing else until an instant, and hears nothing. */
   hang(untilUs: number): void {
     this.clock.spend(untilUs - this.clock.nowUs());

@@ -59,6 +59,14 @@ describe('RP2040: the player of phase words', () => {
     expect(spansUs(player)).to.deep.equal([103, 55, 23, 16, 103]);
   });
 
+  it('raises the lines four ticks after a word has come: OUT, two jumps, OUT', () => {
+    const player = makePlayer();
+    player.clock.advanceTo(100);
+    put(player, [FIRST_A]);
+    player.clock.advanceTo(1000);
+    expect(edgeList(player.edges).at(1)).to.deep.equal([104, RUN | A]);
+  });
+
   it('takes down the enables and leaves REVERSE as it is', () => {
     const player = makePlayer();
     put(player, [FIRST_A, THEN_B]);

@@ -154,12 +154,15 @@ export const QUEUE_CHECKS: Check[] = [
       for (const { plan } of FULL_ROWS) {
         const stand = startedAnew(bench);
         let refused = 0;
+        let takenBefore = 0;
         let takenAgain = 0;
         while (takenAgain < 4) {
           const taken = stand.commit({ ...plan, gapUs: 20 + (refused % 400) });
           if (!taken) stand.advanceBy(331);
           refused += taken ? 0 : 1;
           takenAgain += taken && refused > 0 ? 1 : 0;
+          takenBefore += taken && refused === 0 ? 1 : 0;
+          expect(takenBefore, 'commits before the queue is full').to.be.below(MANY);
           expect(refused, 'refusals in a row of commits').to.be.below(MANY_US / 331);
         }
         stand.settle();

@@ -21,7 +21,7 @@ const ENGINE_FILE = join(__dirname, '../../hal/espruino/engines/rp2040-pio.ts');
 const PICO_ENGINE = `
 import { ESPRUINO_CLOCK } from './hal/espruino/clock';
 export const engine = new Rp2040Engine(
-  { firstLineGpio: 2, run: D5, runGpio: 5, cyclesPerTick: 125, dataChannel: 10, controlChannel: 11 },
+  { firstLineGpio: 2, run: D5, runNode: D14, runNodeGpio: 14, cyclesPerTick: 125, dataChannel: 10, controlChannel: 11 },
   ESPRUINO_CLOCK,
 );
 `;

@@ -163,12 +163,12 @@ export class Stand {
   }
 
   /** Plays a train that is longer than the queue: each segment is offered until it is taken. */
-  feed(plans: readonly Wanted[]): this {
+  feed(plans: readonly Wanted[], againAfterUs = 500): this {
     for (const plan of plans) {
       const byUs = this.nowUs() + 10 * SEGMENT_MAX_US;
       while (!this.commit(plan)) {
         expect(this.nowUs(), 'time by which there is room again').to.be.below(byUs);
-        this.advanceBy(500);
+        this.advanceBy(againAfterUs);
       }
     }
     return this;

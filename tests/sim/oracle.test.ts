@@ -236,8 +236,8 @@ const BAD: BadRow[] = [
     says: /^(channel A: )?a pulse began with RUN low$/,
   },
   {
-    name: 'a pulse whose first word began 1 us after RUN fell',
-    edges: withRunLowFrom(pulse({ reversed: true }), FIRST_US - SETUP_US - 1),
+    name: 'a pulse whose first word began 3 us after RUN fell',
+    edges: withRunLowFrom(pulse({ reversed: true }), FIRST_US - SETUP_US - 3),
     says: /^(channel A: )?a pulse began with RUN low$/,
   },
   {

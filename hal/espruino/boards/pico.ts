@@ -17,11 +17,12 @@ const FACTS: BoardFacts = {
   railMaxMv: 100000,
 };
 
-/** ENABLE_A, ENABLE_B and REVERSE are GPIO 2, 3, 4; RUN is GPIO 5. */
+/** ENABLE_A, ENABLE_B and REVERSE are GPIO 2, 3, 4; RUN is GPIO 5, and GPIO 14 reads the node behind its resistor. */
 const ENGINE_FACTS = {
   firstLineGpio: 2,
   run: D5,
-  runGpio: 5,
+  runNode: D14,
+  runNodeGpio: 14,
   cyclesPerTick: 125,
   // Espruino claims channels from 0 upwards.
   dataChannel: 10,

@@ -54,6 +54,9 @@ const OFF_OVERHEAD_TICKS = 5;
 const INSTR_SET_PINS_0 = 0xe000;
 const INSTR_SET_PINDIRS_3 = 0xe087;
 const INSTR_JMP_0 = 0x0000;
+/** Where the program raises lines, and what takes its place in a silence until the program is loaded again. */
+const PROGRAM_OUT_PINS = 4;
+const INSTR_JMP_HALT = 0x0003;
 
 const DMA = 0x50000000;
 const DMA_CHANNEL_BYTES = 0x40;
@@ -89,7 +92,9 @@ export interface Rp2040EngineFacts {
   /** ENABLE_A; ENABLE_B and REVERSE are the two pins that follow. */
   firstLineGpio: number;
   run: Pin;
-  runGpio: number;
+  /** Reads the node that RUN drives through a resistor and the stage's trip pulls low: this is what the player sees. */
+  runNode: Pin;
+  runNodeGpio: number;
   /** System clock cycles in a tick. */
   cyclesPerTick: number;
   dataChannel: number;
@@ -142,6 +147,7 @@ export class Rp2040Engine implements PulseEngine {
     this.endUs = 0;
     this.haltedUs = clock.nowUs();
     digitalWrite(facts.run, 0);
+    pinMode(facts.runNode, 'input');
     E.on('kill', () => this.silence());
     this.setUpPlayer();
   }
@@ -151,7 +157,7 @@ export class Rp2040Engine implements PulseEngine {
     const blocksEach = template.words > BLOCK_WORDS ? 2 : 1;
     const pointers = segment.count * blocksEach;
     const block = this.nextBlock + blocksEach > BLOCKS ? 0 : this.nextBlock;
-    if (!this.accepting || this.buffersMoved() || !this.hasRoom(pointers, block, blocksEach)) return false;
+    if (!this.accepting || this.isLost() || !this.hasRoom(pointers, block, blocksEach)) return false;
     this.nextBlock = (block + blocksEach) % BLOCKS;
     this.writeWords(segment, block * BLOCK_WORDS, blocksEach * BLOCK_WORDS);
     const from = this.published;
@@ -177,10 +183,10 @@ export class Rp2040Engine implements PulseEngine {
 
   silence(): void {
     digitalWrite(this.facts.run, 0);
-    // At once, on the running machine; then again on the stopped one, which may have begun a word in between.
+    // From the first write on no word raises a line; the second takes down what is up.
+    poke32(PIO_INSTR_MEM0 + 4 * PROGRAM_OUT_PINS, INSTR_JMP_HALT);
     poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
     poke32(PIO_CTRL, 0);
-    poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
     this.stopChain();
     this.dry = this.starved();
     this.accepting = false;
@@ -225,11 +231,15 @@ export class Rp2040Engine implements PulseEngine {
     return this.blocksAt !== 0 && this.ringBufferAt !== 0;
   }
 
-  /** True, and silent, where the interpreter has moved a buffer: DMA would read whatever lies there now. */
-  private buffersMoved(): boolean {
+  /**
+   * True, and silent, where nothing that is committed would play as it should: the stage's trip holds RUN low, or the
+   * interpreter has moved a buffer, and DMA would read whatever lies there now.
+   */
+  private isLost(): boolean {
     const blocksAt = E.getAddressOf(this.blocks, true);
     const ringBufferAt = E.getAddressOf(this.ring, true);
-    if (blocksAt === this.blocksAt && ringBufferAt === this.ringBufferAt) return false;
+    const isInPlace = blocksAt === this.blocksAt && ringBufferAt === this.ringBufferAt;
+    if (isInPlace && digitalRead(this.facts.runNode)) return false;
     this.silence();
     this.dry = true;
     return true;
@@ -283,13 +293,23 @@ export class Rp2040Engine implements PulseEngine {
     const secondAt = firstAt + 4 * BLOCK_WORDS;
     const head = this.published;
     this.putPointer(head + pointers, 0);
-    for (let i = pointers - 1; i > 0; i -= 1) {
-      this.putPointer(head + i, blocksEach === 2 && i & 1 ? secondAt : firstAt);
+    if (blocksEach === 1) this.fillPointers(head + 1, head + pointers, firstAt);
+    else {
+      for (let i = 1; i < pointers; i += 1) this.putPointer(head + i, i & 1 ? secondAt : firstAt);
     }
     this.published = head + pointers;
     for (let i = 0; i < blocksEach; i += 1) this.freeAt[block + i] = this.published + 1;
     // A store into a typed array goes byte by byte; the control channel may be reading this very pointer.
     poke32(this.ringAt + 4 * (head & (RING_POINTERS - 1)), firstAt);
+  }
+
+  /** The places from..to, the last one not counted, which may run over the end of the ring. */
+  private fillPointers(from: number, to: number, pointer: number): void {
+    const first = this.ringFirst + (from & (RING_POINTERS - 1));
+    const end = this.ringFirst + RING_POINTERS;
+    const last = first + to - from;
+    this.ring.fill(pointer, first, last < end ? last : end);
+    if (last > end) this.ring.fill(pointer, this.ringFirst, last - RING_POINTERS);
   }
 
   private putPointer(place: number, pointer: number): void {
@@ -319,7 +339,7 @@ export class Rp2040Engine implements PulseEngine {
     poke32(PIO_CTRL, 0);
     this.stopChain();
     poke32(PIO_INSTR_MEM0, PIO_PROGRAM);
-    const execctrl = (facts.runGpio << 24) | ((PIO_PROGRAM.length - 1) << 12);
+    const execctrl = (facts.runNodeGpio << 24) | ((PIO_PROGRAM.length - 1) << 12);
     poke32(PIO_SM0_CLKDIV, [facts.cyclesPerTick << 16, execctrl, SHIFTCTRL | SHIFTCTRL_JOIN_RX]);
     poke32(PIO_SM0_SHIFTCTRL, SHIFTCTRL);
     const lines = facts.firstLineGpio | (facts.firstLineGpio << 5) | (3 << 20);
