@@ -12,6 +12,7 @@ import { BusyClock } from './busy-clock';
 import { EspruinoE, strict } from './espruino-e';
 import { Events, type WatchEvent, type WatchOptions } from './events';
 import { FlatMemory, type TypedArrayMaker } from './flat-memory';
+import { makeGraphics } from './graphics';
 import { PinBank } from './pins';
 import { Storage } from './storage';
 
@@ -201,6 +202,10 @@ export class Runtime {
     const modules: Record<string, object> = { Storage: strict('Storage', this.storage) };
     return {
       E: this.e.members,
+      Graphics: makeGraphics({
+        spend: () => this.spend(),
+        reserve: (bytes) => void this.memory.allocate(bytes),
+      }),
       print,
       console: strict('console', { log: print, warn: print, error: print }),
       reset: killWhenIdle,

@@ -29,6 +29,9 @@ function verdict(check: Check, makeBench: MakeBench): string {
 describe('contract suite', () => {
   for (const { name, makeBench, caughtBy } of BROKEN_ENGINES) {
     describe(`catches an engine that is broken: ${name}`, () => {
+      // A patch that no longer fits its source would be caught by every check, and prove nothing.
+      before(() => expect(makeBench).to.not.throw());
+
       for (const beginning of caughtBy) {
         const check = checkNamed(beginning);
         it(`by "${check.name}"`, () => {

@@ -263,6 +263,14 @@ const ON_RP2040: BrokenEngine[] = [
     caughtBy: ['neither skips nor doubles a pulse, whenever the commit comes behind a rest'],
   },
   {
+    name: 'RP2040: fills its blocks up with words that keep the enable of the last one',
+    makeBench: patched(
+      '(template.lines[words - 1] as number) & REVERSE',
+      'template.lines[words - 1] as number',
+    ),
+    caughtBy: ['plays every kind of template'],
+  },
+  {
     name: 'RP2040: never restarts the chain',
     makeBench: patched('    this.restartChain(from);\n', ''),
     caughtBy: ['begins within 1 ms of a commit'],
@@ -287,7 +295,6 @@ const ON_RP2040: BrokenEngine[] = [
     makeBench: patched(
       `    poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
     poke32(PIO_CTRL, 0);
-    poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
 `,
       '    poke32(PIO_CTRL, 0);\n',
     ),

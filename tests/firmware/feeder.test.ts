@@ -101,6 +101,26 @@ describe('feeder', () => {
     );
   });
 
+  it('comes back to the loop, however short the segments are and however long each takes', () => {
+    // Story: segments of 8 ms that took 9.4 ms each kept one call busy for ever, and with it the stop button.
+    const short: CompiledProgram = { ...STEADY, rows: [4000, 200, 200, 50, 0, 2, 5000, 0, 0, 50, 0, 1] };
+    const engine = new CountingEngine();
+    const commit = engine.commit.bind(engine);
+    engine.commit = (segment) => {
+      engine.nowUs += 9400;
+      return commit(segment);
+    };
+    expect(feederOf(short, engine).feed()).to.equal(true);
+    expect(engine.offered).to.be.within(1, 6);
+  });
+
+  it('commits nothing more once the queue has run dry', () => {
+    const engine = new CountingEngine();
+    engine.starved = () => true;
+    expect(feederOf(STEADY, engine).feed()).to.equal(true);
+    expect(engine.offered).to.equal(0);
+  });
+
   it('offers a refused segment again, unchanged: nothing is lost and nothing comes twice', () => {
     fc.assert(
       fc.property(

@@ -406,6 +406,18 @@ const BAD: [string, Program, string, RegExp[]][] = [
     [/500 ms/, /1000000 us/],
   ],
   [
+    'bursts that follow each other faster than the device makes segments',
+    program({ rateHz: 40, burst: { pulses: 2, rateHz: 250 } }),
+    'stages[0]',
+    [/80 segments a second/, /20/],
+  ],
+  [
+    'a stroke shorter than one period',
+    program({ rateHz: 0.5 }),
+    'stages[0].strokeMs',
+    [/1000 ms/, /2000000 us/],
+  ],
+  [
     'a random curve from high to low',
     program({ rateHz: random(60, 50) }),
     'stages[0].rateHz.low',

@@ -147,7 +147,8 @@ export class Rp2040Engine implements PulseEngine {
     this.endUs = 0;
     this.haltedUs = clock.nowUs();
     digitalWrite(facts.run, 0);
-    pinMode(facts.runNode, 'input');
+    // A node that nothing drives reads low: no output without the wire.
+    pinMode(facts.runNode, 'input_pulldown');
     E.on('kill', () => this.silence());
     this.setUpPlayer();
   }
