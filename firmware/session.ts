@@ -163,6 +163,8 @@ export class Session {
     this.rampLevels();
     feeder.player.fade256 = leftUs < this.fadeUs ? Math.floor((leftUs * FADE_FULL) / this.fadeUs) : FADE_FULL;
     if (!feeder.feed()) this.fail(FAULT_SEGMENT);
+    // An engine that takes nothing is as bad as one that has run dry.
+    else if (this.board.engine.queuedUs() === 0) this.fail(FAULT_LATE);
   }
 
   private haltOutput(): void {

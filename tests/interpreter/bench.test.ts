@@ -1,0 +1,47 @@
+/**
+ * The interpreter bench: its script reaches every part of the image, and a difference shows. With the path of an
+ * Espruino built for Linux in ESPRUINO, the real interpreter runs here too.
+ */
+import { expect } from 'chai';
+import { bundleText } from '../../sim/bundle-bench';
+import { firstDifference, runInEspruino, runInNode } from '../../sim/interpreter/bench';
+import { CATALOGUE } from '../../waveforms/catalogue/index';
+
+describe('interpreter bench', () => {
+  let bundle = '';
+
+  before(async () => {
+    bundle = await bundleText('pico');
+  });
+
+  it('starts and stops each program, publishes pulses, moves levels, and ends with a reset', () => {
+    const { trace } = runInNode(bundle);
+    const count = (part: RegExp): number => trace.filter((entry) => part.test(entry)).length;
+    expect(count(/ press D10$/)).to.equal(2 * CATALOGUE.length + 1);
+    expect(count(/ write D5 1$/), 'RUN raised, and raised again after a lowered level').to.equal(
+      2 * CATALOGUE.length + 1,
+    );
+    expect(count(/ buffers /), 'segments').to.be.above(200);
+    expect(count(/ analog D6 /), 'moves of a level').to.be.above(100);
+    expect(trace.at(-1)).to.match(/ end$/);
+  });
+
+  it('gives the same trace twice, and another one for another image', () => {
+    const { trace } = runInNode(bundle);
+    expect(firstDifference(trace, runInNode(bundle).trace)).to.equal(undefined);
+    // One instruction of the player: out pins,3 becomes out pins,2.
+    const other = bundle.replace(/\b24579\b/, '24578');
+    expect(other).to.not.equal(bundle);
+    expect(firstDifference(trace, runInNode(other).trace)).to.match(/^entry \d+: /);
+  });
+
+  it('runs in the real interpreter as in Node', function () {
+    const espruino = process.env['ESPRUINO'];
+    if (!espruino) {
+      process.stdout.write('      skips the real interpreter: ESPRUINO names no Espruino built for Linux\n');
+      return this.skip();
+    }
+    const { trace } = runInEspruino(espruino, bundle);
+    expect(firstDifference(trace, runInNode(bundle).trace)).to.equal(undefined);
+  });
+});
