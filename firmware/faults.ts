@@ -4,7 +4,7 @@
  */
 export const FAULT_NONE = 0;
 export const FAULT_SEGMENT = 1;
-export const FAULT_LATE = 2;
+export const FAULT_RAN_OUT = 2;
 
 export const FAULT_SENTENCES = [
   '',

@@ -5,15 +5,12 @@
  */
 import { type Natives } from '../hal/natives';
 import { type PulseEngine, type SafeSegment } from '../hal/pulse-engine';
-import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
+import { PACE_RUN, QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
 import { Player } from '../waveforms/player';
 import { type CompiledProgram } from '../waveforms/rows';
 import { type ProgramLimit } from './level-limit';
 import { Lowering } from './lower';
 import { SegmentCheck } from './segment-check';
-
-/** Segments that one call commits at most: it comes back to the loop however short they are (project default). */
-const SEGMENTS_PER_CALL = 6;
 
 export class Feeder {
   readonly player: Player;
@@ -37,10 +34,10 @@ export class Feeder {
     this.waiting = undefined;
   }
 
-  /** Commits what has room. False: a segment did not pass the check; nothing of it was committed. */
+  /** Commits what has room, PACE_RUN segments at most: it comes back to the loop however short they are. False: a segment did not pass the check; nothing of it was committed. */
   feed(): boolean {
-    for (let i = 0; i < SEGMENTS_PER_CALL; i += 1) {
-      if (this.engine.starved() || this.engine.queuedUs() > QUEUE_DEPTH_US - SEGMENT_MAX_US) return true;
+    for (let i = 0; i < PACE_RUN; i += 1) {
+      if (this.engine.queuedUs() > QUEUE_DEPTH_US - SEGMENT_MAX_US) return true;
       const segment = this.waiting || this.nextSegment();
       if (!segment) return false;
       this.waiting = segment;

@@ -30,7 +30,8 @@ export class SegmentCheck {
   /**
    * The segment, or undefined where it is not what the plan says or breaks a bound. The object is used again by the
    * next call. No single tick of a template can be altered without a refusal, nor can a tick be moved from one time to
-   * another, but between the on- and the off-time of one set-up or between parts of one recovery.
+   * another, but between the on- and the off-time of one set-up, between parts of one recovery, or between its gaps;
+   * there the engine holds each time to what a word can carry.
    */
   check(plan: Plan, template: Template): SafeSegment | undefined {
     if (!this.planIsSound(plan, template) || !this.wordsAreThePlan(plan, template)) return undefined;

@@ -9,7 +9,7 @@
 import { type Board } from '../hal/board';
 import { FADE_FULL } from '../waveforms/player';
 import { compiledProblem, type CompiledProgram } from '../waveforms/rows';
-import { FAULT_LATE, FAULT_NONE, FAULT_SEGMENT } from './faults';
+import { FAULT_RAN_OUT, FAULT_NONE, FAULT_SEGMENT } from './faults';
 import { Feeder } from './feeder';
 import { levelToDacFloor, LIMIT_NONE, limitProgram, type ProgramLimit } from './level-limit';
 import { LEVEL_MAX, LEVEL_RAMP_PER_S } from './limits';
@@ -20,7 +20,7 @@ export const STATE_RUNNING = 1;
 export const STATE_STOPPING = 2;
 export const STATE_FAULTED = 3;
 
-/** Time from one loop to the next (project default). Late by up to 100 ms, it still finds pulses in the queue. */
+/** Time from one loop to the next (project default). In a steady train it may be 100 ms late. */
 export const LOOP_US = 50000;
 /** The longest time on the timer (project default). */
 export const TREATMENT_MAX_US = 7200000000;
@@ -125,6 +125,10 @@ export class Session {
   /** Ends the treatment after the pulse in hand. */
   stop(): void {
     if (this.state !== STATE_RUNNING) return;
+    if (this.board.engine.starved()) {
+      this.fail(FAULT_RAN_OUT);
+      return;
+    }
     this.haltOutput();
     this.levels[0] = 0;
     this.levels[1] = 0;
@@ -149,13 +153,16 @@ export class Session {
       return;
     }
     if (this.board.engine.starved()) {
-      this.fail(FAULT_LATE);
+      this.fail(FAULT_RAN_OUT);
       return;
     }
     this.board.stage.heartbeat();
     if (this.halted) {
       // Pulses wait for the next loop: by then the lowered references have settled.
-      if (!this.board.engine.restart()) return;
+      if (!this.board.engine.restart()) {
+        if (this.board.engine.quiet()) this.fail(FAULT_RAN_OUT);
+        return;
+      }
       this.halted = false;
       this.lowerLevels();
       return;
@@ -164,7 +171,7 @@ export class Session {
     feeder.player.fade256 = leftUs < this.fadeUs ? Math.floor((leftUs * FADE_FULL) / this.fadeUs) : FADE_FULL;
     if (!feeder.feed()) this.fail(FAULT_SEGMENT);
     // An engine that takes nothing is as bad as one that has run dry.
-    else if (this.board.engine.queuedUs() === 0) this.fail(FAULT_LATE);
+    else if (this.board.engine.queuedUs() === 0) this.fail(FAULT_RAN_OUT);
   }
 
   private haltOutput(): void {

@@ -7,7 +7,6 @@ export const BUTTON_PLUS = 1;
 export const BUTTON_MINUS = 2;
 /** The next program. */
 export const BUTTON_MODE = 3;
-export const BUTTONS = 4;
 
 export interface Panel {
   /**

@@ -56,7 +56,11 @@ export const RELEASE_MIN_US = 80;
 
 /** A segment, the unit of work of the device, spans at most this; a rest is cut into such pieces. */
 export const SEGMENT_MAX_US = 100000;
-/** What the device can make in a second and still do everything else (project default). */
-export const SEGMENTS_PER_S_MAX = 20;
+/**
+ * What the device can make and still do everything else: so many segments in a row, as many as one loop commits at
+ * most, last at least so long (project default: at 12 ms a segment, about a third of the time).
+ */
+export const PACE_RUN = 6;
+export const PACE_RUN_MIN_US = 200000;
 /** Committed time never reaches further ahead than this: what still plays when the software has died. */
 export const QUEUE_DEPTH_US = 250000;

@@ -3,15 +3,9 @@
  * Called on the host, at build time for the catalogue and when a program file is read. Every row that it makes has
  * passed the row check that the device runs again at load. Units: ms and Hz in, us out.
  */
-import {
-  PERIOD_MIN_US,
-  RECOVERY_PARTS,
-  ROWS_MAX,
-  SEGMENT_MAX_US,
-  SEGMENTS_PER_S_MAX,
-  WIDTH_US,
-} from './bounds';
+import { PERIOD_MIN_US, RECOVERY_PARTS, ROWS_MAX, PACE_RUN, PACE_RUN_MIN_US, WIDTH_US } from './bounds';
 import { curveAt, curveRange, isRandom, isSteady, RANDOM_CHOICES } from './curve';
+import { Player } from './player';
 import { GAP_DEFAULT_US, type Curve, type Polarity, type Program, type Stage } from './program';
 import {
   FLAG_SWAP_CHANNELS,
@@ -22,12 +16,13 @@ import {
   ROW_COLUMNS,
   ROW_COUNT,
   ROW_PERIOD_US,
-  ROW_WIDTH_B_US,
+  STAGE_COLUMNS,
   compiledProblem,
   pulseSpanUs,
   rowProblem,
   type CompiledProgram,
 } from './rows';
+import { TEMPLATE_ALTERNATE } from './pulse';
 import { widthForStrengthUs } from './strength';
 import { rateHzToPeriodUsNearest } from './units';
 
@@ -79,7 +74,31 @@ export function compile(program: Program): CompiledProgram {
   program.stages.forEach((stage, i) => appendStage(compiled, program, stage, `stages[${i}]`));
   const problem = compiledProblem(compiled);
   if (problem) throw new ProgramError([{ path: 'stages', message: `compiled: ${problem}` }]);
+  const hasty = program.stages.flatMap((_, i) => paceProblems(compiled, i));
+  if (hasty.length > 0) throw new ProgramError(hasty);
   return compiled;
+}
+
+/** Segments of a stage that are looked at: the longest strokes have fewer. */
+const PACE_SEGMENTS = 2000;
+
+/** A stage whose segments follow each other faster than the device can make them, found by playing it. */
+function paceProblems(compiled: CompiledProgram, stage: number): ProgramProblem[] {
+  const stages = compiled.stages.slice(stage * STAGE_COLUMNS, (stage + 1) * STAGE_COLUMNS);
+  const player = new Player({ ...compiled, stages, shuffle: 0 }, 1);
+  const endsUs = [0];
+  for (let segment = 1; segment <= PACE_SEGMENTS; segment += 1) {
+    player.next();
+    const { periodUs, polarity, count } = player.plan;
+    const periods = polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
+    endsUs.push((endsUs[segment - 1] as number) + periodUs * periods * count);
+    const runUs = (endsUs[segment] as number) - (endsUs[segment - PACE_RUN] ?? -Infinity);
+    if (runUs < PACE_RUN_MIN_US) {
+      const message = `changes too fast: ${PACE_RUN} segments in a row last ${runUs} us, at least ${PACE_RUN_MIN_US} are needed; use longer steps, rests or bursts`;
+      return [{ path: `stages[${stage}]`, message }];
+    }
+  }
+  return [];
 }
 
 /** What the fields of a stage cannot be together. */
@@ -175,11 +194,6 @@ function appendStage(compiled: CompiledProgram, program: Program, stage: Stage, 
     const message = `makes the program longer than ${ROWS_MAX} rows: use longer steps, or fewer or shorter strokes`;
     throw new ProgramError([{ path, message }]);
   }
-  const perSecond = segmentsPerSecond(steps);
-  if (perSecond > SEGMENTS_PER_S_MAX) {
-    const message = `changes too fast: ${Math.ceil(perSecond)} segments a second, at most ${SEGMENTS_PER_S_MAX}; use longer steps, rests or bursts`;
-    throw new ProgramError([{ path, message }]);
-  }
   const sides = program.relation === 'alternate-strokes' ? FLAG_SWAP_CHANNELS : 0;
   const polarity = stage.polarity === 'alternate-stroke' ? FLAG_SWAP_POLARITY : 0;
   const stride = steady ? 0 : choices;
@@ -236,31 +250,6 @@ function followedSteps(program: Program, stage: Stage): StepRows[] {
   return joinEqualRows(rows).map((row) => [row]);
 }
 
-/** Segments that the device makes in a second of the stage, where the choices fall as badly as they can. */
-function segmentsPerSecond(steps: StepRows[]): number {
-  let segments = 0;
-  let spanUs = 0;
-  for (const rows of steps) {
-    const worst = rows.reduce((a, b) => (rateOfSegments(b) > rateOfSegments(a) ? b : a));
-    segments += segmentsOfRow(worst);
-    spanUs += spanOfRowUs(worst);
-  }
-  return (segments * 1e6) / spanUs;
-}
-
-function rateOfSegments(row: number[]): number {
-  return segmentsOfRow(row) / spanOfRowUs(row);
-}
-
-/** As the player cuts them: trains as long as a segment may be, slow pulses each in pieces of its own. */
-function segmentsOfRow(row: number[]): number {
-  const periodUs = row[ROW_PERIOD_US] as number;
-  const count = row[ROW_COUNT] as number;
-  if (periodUs <= SEGMENT_MAX_US) return Math.ceil(count / Math.floor(SEGMENT_MAX_US / periodUs));
-  const pulses = row[ROW_WIDTH_B_US] ? 2 : 1;
-  return count * pulses * Math.ceil(periodUs / pulses / SEGMENT_MAX_US);
-}
-
 function spanOfRowUs(row: number[]): number {
   return (row[ROW_PERIOD_US] as number) * (row[ROW_COUNT] as number);
 }
@@ -269,7 +258,9 @@ function spanOfRowUs(row: number[]): number {
 function rowAt(program: Program, stage: Stage, atMs: number, spanUs: number, choice: number): number[] {
   const rateHz = curveAt(stage.rateHz, atMs, stage.strokeMs, choice);
   const periodUs = rateHzToPeriodUsNearest(rateHz);
-  const count = Math.max(1, Math.floor(spanUs / periodUs));
+  const fitting = Math.max(1, Math.floor(spanUs / periodUs));
+  // Pulses that alternate come in pairs: an odd one would be a segment of its own.
+  const count = stage.polarity === 'alternate-pulse' && fitting > 1 ? fitting - (fitting % 2) : fitting;
   return pulseRow(program, stage, atMs, periodUs, count, choice);
 }
 

@@ -11,7 +11,3 @@ export type InstantUs = number & { readonly instantUs: unique symbol };
 export function rateHzToPeriodUsNearest(rateHz: number): number {
   return Math.round(1000000 / rateHz);
 }
-
-export function periodUsToRateHz(periodUs: number): number {
-  return 1000000 / periodUs;
-}

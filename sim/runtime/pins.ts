@@ -24,9 +24,6 @@ const PULLS: Readonly<Record<string, number>> = {
   input_pulldown: PAD_PULL_DOWN,
 };
 
-/** Any value that code may name a pin with. */
-export type PinLike = EmulatedPin | number;
-
 export class EmulatedPin {
   constructor(
     readonly gpio: number,

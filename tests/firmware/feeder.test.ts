@@ -114,13 +114,6 @@ describe('feeder', () => {
     expect(engine.offered).to.be.within(1, 6);
   });
 
-  it('commits nothing more once the queue has run dry', () => {
-    const engine = new CountingEngine();
-    engine.starved = () => true;
-    expect(feederOf(STEADY, engine).feed()).to.equal(true);
-    expect(engine.offered).to.equal(0);
-  });
-
   it('offers a refused segment again, unchanged: nothing is lost and nothing comes twice', () => {
     fc.assert(
       fc.property(

@@ -3,7 +3,7 @@
  * Units: us on the virtual clock, levels 0..20, DAC codes of 4095 at full scale.
  */
 import { expect } from 'chai';
-import { FAULT_LATE, FAULT_NONE, FAULT_SEGMENT } from '../../firmware/faults';
+import { FAULT_RAN_OUT, FAULT_NONE, FAULT_SEGMENT } from '../../firmware/faults';
 import { LIMIT_CHARGE, LIMIT_NONE } from '../../firmware/level-limit';
 import { LEVEL_MAX, LEVEL_RAMP_PER_S } from '../../firmware/limits';
 import {
@@ -424,7 +424,7 @@ describe('session: when the loop is late', () => {
     expect(linesNow(bench) & ENABLES).to.equal(0);
     bench.blocked = false;
     bench.board.clock.advanceBy(LOOP_US);
-    expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_LATE]);
+    expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_RAN_OUT]);
     expect([dacNow(bench, 0), dacNow(bench, 1)]).to.deep.equal([0, 0]);
     expect(bench.session.levels).to.deep.equal([0, 0]);
     expectRulesKept(bench);
@@ -438,7 +438,7 @@ describe('session: when the loop is late', () => {
     bench.session.setLevel(0, 3);
     bench.blocked = false;
     bench.board.clock.advanceBy(LOOP_US);
-    expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_LATE]);
+    expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_RAN_OUT]);
   });
 });
 

@@ -5,7 +5,7 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { FAULT_LATE, FAULT_NONE } from '../../firmware/faults';
+import { FAULT_RAN_OUT, FAULT_NONE } from '../../firmware/faults';
 import { LOOP_US, STATE_FAULTED, STATE_IDLE } from '../../firmware/session';
 import { makeBench, runTreatment, type Bench } from '../../sim/treatment';
 import { VIRTUAL_FACTS } from '../../sim/virtual-board';
@@ -334,7 +334,7 @@ describe('any treatment that is ended', () => {
         fc.pre(bench.board.clock.nowUs() + LOOP_US < one.spanUs);
         bench.board.clock.advanceBy(LOOP_US);
         if (committed) {
-          expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_LATE]);
+          expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_RAN_OUT]);
         }
       }),
       { numRuns: 100, verbose: true },

@@ -52,22 +52,38 @@ describe('RP2040 engine that has lost its queue', () => {
       bench.clock.advanceBy(50000);
       expect(phasesAfter(bench, tripUs + PULSE_US)).to.equal(0);
       expect(phasesAfter(bench, tripUs)).to.be.at.most(2);
-      expect(bench.engine.starved(), 'before anything is committed').to.equal(false);
-      expect(bench.engine.commit(train())).to.equal(false);
       expect(bench.engine.starved()).to.equal(true);
+      expect(bench.engine.commit(train())).to.equal(false);
       bench.chip.holdLow(PICO_LINES.runNode as number, false);
       bench.clock.advanceBy(1000000);
       expect(phasesAfter(bench, tripUs + PULSE_US), 'after the trip was cleared').to.equal(0);
     });
   }
 
-  it('falls silent at the first commit after its buffers have moved, and plays again from a restart', () => {
+  for (const [name, change] of [
+    ['a set-up whose off-time is gone', { 4: 11, 5: 0 }],
+    ['a phase longer than a word can carry', { 2: 515 }],
+  ] as const) {
+    it(`refuses a word that it cannot play, and falls silent: ${name}`, () => {
+      const bench = makePlaying();
+      bench.clock.advanceBy(20000);
+      const segment = train();
+      for (const [at, ticks] of Object.entries(change)) segment.template.ticks[Number(at)] = ticks;
+      expect(bench.engine.commit(segment)).to.equal(false);
+      const refusedUs = bench.clock.nowUs();
+      expect(bench.engine.starved()).to.equal(true);
+      bench.clock.advanceBy(300000);
+      expect(phasesAfter(bench, refusedUs)).to.equal(0);
+    });
+  }
+
+  it('falls silent at the first look after its buffers have moved, and plays again from a restart', () => {
     const bench = makePlaying();
     bench.clock.advanceBy(20000);
     bench.runtime.defrag();
     const movedUs = bench.clock.nowUs();
-    expect(bench.engine.commit(train())).to.equal(false);
     expect(bench.engine.starved()).to.equal(true);
+    expect(bench.engine.commit(train())).to.equal(false);
     bench.clock.advanceBy(300000);
     expect(phasesAfter(bench, movedUs)).to.equal(0);
     expect(bench.engine.restart()).to.equal(true);

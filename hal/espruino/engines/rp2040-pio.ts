@@ -7,7 +7,13 @@
  * channel, which reads the next pointer of the ring into the data channel's address trigger. A null pointer triggers
  * nothing: the chain ends, the FIFO runs empty, and the program stalls with the enables low.
  */
-import { REVERSE, WORD_ON_MIN_TICKS } from '../../../waveforms/phase-word';
+import {
+  REVERSE,
+  WORD_OFF_MAX_TICKS,
+  WORD_OFF_MIN_TICKS,
+  WORD_ON_MAX_TICKS,
+  WORD_ON_MIN_TICKS,
+} from '../../../waveforms/phase-word';
 import { type Clock } from '../../clock';
 import { type PulseEngine, type SafeSegment } from '../../pulse-engine';
 
@@ -52,7 +58,7 @@ const PIO_PROGRAM = [
 const ON_OVERHEAD_TICKS = 3;
 const OFF_OVERHEAD_TICKS = 5;
 const INSTR_SET_PINS_0 = 0xe000;
-const INSTR_SET_PINDIRS_3 = 0xe087;
+const INSTR_SET_PINDIRS_ALL = 0xe087;
 const INSTR_JMP_0 = 0x0000;
 /** Where the program raises lines, and what takes its place in a silence until the program is loaded again. */
 const PROGRAM_OUT_PINS = 4;
@@ -83,9 +89,9 @@ const RING_POINTERS = 64;
 const POINTERS_MAX = 62;
 /** An idle word that fills up a block: the shortest on- and off-time, no enable, REVERSE as it is. */
 const PAD_ON_TICKS = WORD_ON_MIN_TICKS;
-const PAD_OFF_TICKS = 6;
+const PAD_OFF_TICKS = WORD_OFF_MIN_TICKS;
 
-/** The longest pulse, from its set-up to its last edge: what may still play after RUN fell. */
+/** What may still play after RUN fell: the longest pulse that the bounds allow (3,011 us), and the player's own ticks. */
 const PULSE_MAX_US = 3100;
 
 export interface Rp2040EngineFacts {
@@ -160,7 +166,11 @@ export class Rp2040Engine implements PulseEngine {
     const block = this.nextBlock + blocksEach > BLOCKS ? 0 : this.nextBlock;
     if (!this.accepting || this.isLost() || !this.hasRoom(pointers, block, blocksEach)) return false;
     this.nextBlock = (block + blocksEach) % BLOCKS;
-    this.writeWords(segment, block * BLOCK_WORDS, blocksEach * BLOCK_WORDS);
+    if (!this.writeWords(segment, block * BLOCK_WORDS, blocksEach * BLOCK_WORDS)) {
+      this.silence();
+      this.dry = true;
+      return false;
+    }
     const from = this.published;
     this.publish(pointers, block, blocksEach);
     this.restartChain(from);
@@ -176,7 +186,7 @@ export class Rp2040Engine implements PulseEngine {
 
   halt(): void {
     digitalWrite(this.facts.run, 0);
-    this.dry = this.starved();
+    this.dry = this.hasRunDry();
     this.accepting = false;
     this.haltedUs = this.clock.nowUs();
     this.endUs = this.haltedUs;
@@ -189,7 +199,7 @@ export class Rp2040Engine implements PulseEngine {
     poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
     poke32(PIO_CTRL, 0);
     this.stopChain();
-    this.dry = this.starved();
+    this.dry = this.hasRunDry();
     this.accepting = false;
     this.haltedUs = this.clock.nowUs() - PULSE_MAX_US;
     this.endUs = 0;
@@ -220,6 +230,10 @@ export class Rp2040Engine implements PulseEngine {
   }
 
   starved(): boolean {
+    return this.hasRunDry() || (this.accepting && this.isLost());
+  }
+
+  private hasRunDry(): boolean {
     return this.dry || (this.accepting && this.anyCommitted && this.clock.nowUs() > this.endUs);
   }
 
@@ -262,7 +276,8 @@ export class Rp2040Engine implements PulseEngine {
     return blockIsFree && (blocksEach === 1 || (this.freeAt[block + 1] as number) <= fetched);
   }
 
-  private writeWords(segment: SafeSegment, at: number, length: number): void {
+  /** False, and the blocks half written, where a time is outside what a word can carry. */
+  private writeWords(segment: SafeSegment, at: number, length: number): boolean {
     const template = segment.template;
     const ticks = template.ticks;
     const words = template.words;
@@ -279,6 +294,8 @@ export class Rp2040Engine implements PulseEngine {
         first = template.first[word] as number;
         if (word === words - 1) off -= padTicks;
       }
+      if (!(on >= WORD_ON_MIN_TICKS && on <= WORD_ON_MAX_TICKS)) return false;
+      if (!(off >= WORD_OFF_MIN_TICKS && off <= WORD_OFF_MAX_TICKS)) return false;
       const nextFirst = word + 1 < words ? (template.first[word + 1] as number) : word + 1 === length ? 1 : 0;
       this.blocks[at + word] =
         first |
@@ -286,6 +303,7 @@ export class Rp2040Engine implements PulseEngine {
         ((on - ON_OVERHEAD_TICKS) << 4) |
         ((off - OFF_OVERHEAD_TICKS - nextFirst) << 13);
     }
+    return true;
   }
 
   /** Pointers behind the head and a null behind them; last, in one write, the one in the place of the old null. */
@@ -347,7 +365,7 @@ export class Rp2040Engine implements PulseEngine {
     // All three lines as SET pins for a moment: low, then outputs, then the enables alone.
     poke32(PIO_SM0_PINCTRL, lines | (3 << 26));
     poke32(PIO_SM0_INSTR, INSTR_SET_PINS_0);
-    poke32(PIO_SM0_INSTR, INSTR_SET_PINDIRS_3);
+    poke32(PIO_SM0_INSTR, INSTR_SET_PINDIRS_ALL);
     poke32(PIO_SM0_PINCTRL, lines | (2 << 26));
     for (let line = 0; line < 3; line += 1) {
       poke32(IO_BANK0_GPIO0_CTRL + 8 * (facts.firstLineGpio + line), FUNCTION_PIO0);
@@ -357,10 +375,10 @@ export class Rp2040Engine implements PulseEngine {
     poke32(PIO_CTRL, CTRL_SM0_ENABLE);
   }
 
-  /** Disabled before they are aborted: an abort can count as a completion, and both channels chain. */
+  /** Disabled, and chained to nothing, before they are aborted: an abort can count as a completion. */
   private stopChain(): void {
-    poke32(this.dataBase + DMA_AL1_CTRL, 0);
-    poke32(this.controlBase + DMA_AL1_CTRL, 0);
+    poke32(this.dataBase + DMA_AL1_CTRL, this.facts.dataChannel << DMA_CHAIN_TO_SHIFT);
+    poke32(this.controlBase + DMA_AL1_CTRL, this.facts.controlChannel << DMA_CHAIN_TO_SHIFT);
     poke32(DMA_CHAN_ABORT, (1 << this.facts.dataChannel) | (1 << this.facts.controlChannel));
   }
 
