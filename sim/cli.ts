@@ -114,7 +114,11 @@ function simCommand(knead: Command): Command {
         'knead sim conventional --seconds 10 --out dist/conventional',
         'knead sim tap --bench bundle --board pico --seconds 10',
       ]) +
-        '\n\nThe session raises the levels slowly and fades out at the end. Exit status 1: a limit was broken.',
+        [
+          '\n\nThe session raises the levels slowly and fades out at the end.',
+          "On the bundle bench the image's own timer of 30 minutes runs: a shorter treatment is ended by the stop button.",
+          'Exit status 1: a limit was broken.',
+        ].join('\n'),
     );
 }
 

@@ -66,7 +66,12 @@ function patchedEntry(patches: readonly Patch[]): string {
     if (source.split(from).length !== 2) throw new Error(`${ENGINE_FILE} does not hold once: ${from}`);
     source = source.replace(from, () => to);
   }
-  return source.replaceAll("'../../../", "'./").replaceAll("'../../", "'./hal/") + PICO_ENGINE;
+  return (
+    source
+      .replaceAll("'./", "'./hal/espruino/engines/")
+      .replaceAll("'../../../", "'./")
+      .replaceAll("'../../", "'./hal/") + PICO_ENGINE
+  );
 }
 
 function adapted(bench: ChipBench, options: EngineBenchOptions): EngineBench {

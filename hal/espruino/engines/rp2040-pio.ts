@@ -16,28 +16,41 @@ import {
 } from '../../../waveforms/phase-word';
 import { type Clock } from '../../clock';
 import { type PulseEngine, type SafeSegment } from '../../pulse-engine';
-
-const RESETS_CLEAR = 0x4000f000;
-const RESET_DMA = 1 << 2;
-const RESET_PIO0 = 1 << 10;
-const IO_BANK0_GPIO0_CTRL = 0x40014004;
-const FUNCTION_PIO0 = 6;
-
-const PIO0 = 0x50200000;
-const PIO_CTRL = PIO0;
-const PIO_TXF0 = PIO0 + 0x10;
-const PIO_INSTR_MEM0 = PIO0 + 0x48;
-/** CLKDIV, EXECCTRL and SHIFTCTRL are neighbours. */
-const PIO_SM0_CLKDIV = PIO0 + 0xc8;
-const PIO_SM0_SHIFTCTRL = PIO0 + 0xd0;
-const PIO_SM0_INSTR = PIO0 + 0xd8;
-const PIO_SM0_PINCTRL = PIO0 + 0xdc;
-const CTRL_SM0_ENABLE = 1;
-const CTRL_SM0_RESTART = 1 << 4;
-const CTRL_SM0_CLKDIV_RESTART = 1 << 8;
-/** Shift right, autopull at 32 bits; joining the FIFOs and parting them again empties them. */
-const SHIFTCTRL = (1 << 19) | (1 << 17);
-const SHIFTCTRL_JOIN_RX = 1 << 31;
+import {
+  RESETS_CLEAR,
+  RESET_DMA,
+  RESET_PIO0,
+  IO_BANK0_GPIO0_CTRL,
+  FUNCTION_PIO0,
+  PIO_CTRL,
+  PIO_TXF0,
+  PIO_INSTR_MEM0,
+  PIO_SM0_CLKDIV,
+  PIO_SM0_SHIFTCTRL,
+  PIO_SM0_INSTR,
+  PIO_SM0_PINCTRL,
+  CTRL_SM0_ENABLE,
+  CTRL_SM0_RESTART,
+  CTRL_SM0_CLKDIV_RESTART,
+  SHIFTCTRL,
+  SHIFTCTRL_JOIN_RX,
+  DMA,
+  DMA_CHANNEL_BYTES,
+  DMA_CHAN_ABORT,
+  DMA_TRANS_COUNT,
+  DMA_CTRL,
+  DMA_AL1_CTRL,
+  DMA_AL3_READ_ADDR_TRIG,
+  DMA_EN,
+  DMA_SIZE_WORD,
+  DMA_INCR_READ,
+  DMA_RING_256,
+  DMA_CHAIN_TO_SHIFT,
+  DMA_TREQ_SHIFT,
+  DREQ_PIO0_TX0,
+  TREQ_UNPACED,
+  DMA_BUSY,
+} from './rp2040-registers';
 
 /**
  * `first:1 lines:3 on:9 off:19`, shifted out from the right. Lines are OUT pins, the enables alone are SET pins.
@@ -63,24 +76,6 @@ const INSTR_JMP_0 = 0x0000;
 /** Where the program raises lines, and what takes its place in a silence until the program is loaded again. */
 const PROGRAM_OUT_PINS = 4;
 const INSTR_JMP_HALT = 0x0003;
-
-const DMA = 0x50000000;
-const DMA_CHANNEL_BYTES = 0x40;
-const DMA_CHAN_ABORT = DMA + 0x444;
-const DMA_TRANS_COUNT = 0x08;
-const DMA_CTRL = 0x0c;
-const DMA_AL1_CTRL = 0x10;
-const DMA_AL3_READ_ADDR_TRIG = 0x3c;
-const DMA_EN = 1;
-const DMA_SIZE_WORD = 2 << 2;
-const DMA_INCR_READ = 1 << 4;
-/** Reads wrap at 2^8 bytes: the ring. */
-const DMA_RING_256 = 8 << 6;
-const DMA_CHAIN_TO_SHIFT = 11;
-const DMA_TREQ_SHIFT = 15;
-const DREQ_PIO0_TX0 = 0;
-const TREQ_UNPACED = 0x3f;
-const DMA_BUSY = 1 << 24;
 
 const BLOCK_WORDS = 8;
 const BLOCKS = 16;
