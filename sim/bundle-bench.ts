@@ -22,7 +22,7 @@ import { InputError } from './program-file';
 import { Recorder } from './recorder';
 import { PICO_LINES } from './runtime/engine-bench';
 import { Runtime, type RuntimeOptions } from './runtime/runtime';
-import { concludeTreatment, type Treatment, type TreatmentOptions } from './treatment';
+import { concludeTreatment, REST_US, type Treatment, type TreatmentOptions } from './treatment';
 import { VIRTUAL_FACTS } from './virtual-board';
 import { VirtualStage } from './virtual-stage';
 
@@ -58,7 +58,6 @@ const PRESS_US = 30000;
 const RELEASE_US = 30000;
 /** From power-on to the first press. */
 const BOOT_US = 100000;
-const REST_US = 1000000;
 
 export interface BundleBenchOptions {
   /** Text of the bundle: see bundleText. */

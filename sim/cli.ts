@@ -14,8 +14,8 @@ import { version } from '../package.json';
 import { bundleText, runBundleTreatment } from './bundle-bench';
 import { InputError, loadProgram } from './program-file';
 import { filesOf, writeReports, type ReportPaths } from './reports';
-import { alignColumns, summaryText } from './summary';
-import { runTreatment, type BenchName, type Treatment, type TreatmentOptions } from './treatment';
+import { alignColumns, summaryText, type BenchName } from './summary';
+import { runTreatment, type Treatment, type TreatmentOptions } from './treatment';
 
 const EXIT_FAILED = 1;
 const EXIT_USAGE = 2;

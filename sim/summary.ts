@@ -32,7 +32,11 @@ export interface ChannelSummary {
   pulseEnergyUjMax: number;
 }
 
+/** Which bench has played it: the firmware's modules, or the bundle that is flashed (sim/bundle-bench.ts). */
+export type BenchName = 'contract' | 'bundle';
+
 export interface Summary {
+  bench: BenchName;
   program: string;
   seconds: number;
   seed: number;

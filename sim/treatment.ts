@@ -8,7 +8,7 @@ import { Session, STATE_IDLE } from '../firmware/session';
 import { type CompiledProgram } from '../waveforms/rows';
 import { Recorder } from './recorder';
 import { type Recording } from './recording';
-import { brokenLimits, channelSummary, type Summary } from './summary';
+import { brokenLimits, channelSummary, type BenchName, type Summary } from './summary';
 import { makeVirtualBoard, VIRTUAL_FACTS, type VirtualBoard } from './virtual-board';
 
 export interface TreatmentOptions {
@@ -24,15 +24,8 @@ export interface TreatmentOptions {
   onProgress?: (seconds: number) => void;
 }
 
-/** Which bench has played it: the firmware's modules, or the bundle that is flashed (sim/bundle-bench.ts). */
-export type BenchName = 'contract' | 'bundle';
-
-export interface TreatmentSummary extends Summary {
-  bench: BenchName;
-}
-
 export interface Treatment {
-  summary: TreatmentSummary;
+  summary: Summary;
   recording: Recording;
 }
 
@@ -57,8 +50,8 @@ export function makeBench(options: { loadOhm: number; seed: number; keepsTraces:
   return { board, session, recorder };
 }
 
-/** Time after the timer in which a session must have come to rest. */
-const REST_US = 1000000;
+/** Time after the end in which a treatment must have come to rest. */
+export const REST_US = 1000000;
 
 /**
  * Plays a program as a user would: start, both levels up, the timer runs out, silence.

@@ -3,10 +3,19 @@
  * Called on the host, at build time for the catalogue and when a program file is read. Every row that it makes has
  * passed the row check that the device runs again at load. Units: ms and Hz in, us out.
  */
-import { PERIOD_MIN_US, RECOVERY_PARTS, ROWS_MAX, PACE_RUN, PACE_RUN_MIN_US, WIDTH_US } from './bounds';
+import {
+  PACE_RUN,
+  PACE_RUN_MIN_US,
+  PERIOD_MIN_US,
+  RECOVERY_PARTS,
+  ROWS_MAX,
+  STRENGTH_FRACTION,
+  WIDTH_US,
+} from './bounds';
 import { curveAt, curveRange, isRandom, isSteady, RANDOM_CHOICES } from './curve';
 import { Player } from './player';
-import { GAP_DEFAULT_US, type Curve, type Polarity, type Program, type Stage } from './program';
+import { GAP_DEFAULT_US, type Burst, type Curve, type Polarity, type Program, type Stage } from './program';
+import { periodsOfPolarity } from './pulse';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
@@ -22,7 +31,6 @@ import {
   rowProblem,
   type CompiledProgram,
 } from './rows';
-import { TEMPLATE_ALTERNATE } from './pulse';
 import { widthForStrengthUs } from './strength';
 import { rateHzToPeriodUsNearest } from './units';
 
@@ -56,7 +64,7 @@ const POLARITY_CODES: Record<Polarity, number> = {
  */
 export function compile(program: Program): CompiledProgram {
   const problems = program.stages.flatMap((stage, i) => stageProblems(program, stage, `stages[${i}]`));
-  if (program.recoveryParts && program.recoveryParts > 1 && program.relation !== 'alternate-strokes') {
+  if (partsOf(program) > 1 && program.relation !== 'alternate-strokes') {
     problems.push({
       path: 'recoveryParts',
       message: `${program.recoveryParts} needs the relation alternate-strokes: a split recovery plays on one channel at a time`,
@@ -67,7 +75,7 @@ export function compile(program: Program): CompiledProgram {
     id: program.id,
     name: program.name,
     shuffle: program.order === 'random' ? 1 : 0,
-    recoveryParts: program.recoveryParts ?? RECOVERY_PARTS.min,
+    recoveryParts: partsOf(program),
     rows: [],
     stages: [],
   };
@@ -79,7 +87,7 @@ export function compile(program: Program): CompiledProgram {
   return compiled;
 }
 
-/** Segments of a stage that are looked at: the longest strokes have fewer. */
+/** Segments of a stage that are looked at: more than the longest stroke has at the fastest pace. */
 const PACE_SEGMENTS = 2000;
 
 /** A stage whose segments follow each other faster than the device can make them, found by playing it. */
@@ -90,8 +98,7 @@ function paceProblems(compiled: CompiledProgram, stage: number): ProgramProblem[
   for (let segment = 1; segment <= PACE_SEGMENTS; segment += 1) {
     player.next();
     const { periodUs, polarity, count } = player.plan;
-    const periods = polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
-    endsUs.push((endsUs[segment - 1] as number) + periodUs * periods * count);
+    endsUs.push((endsUs[segment - 1] as number) + periodUs * periodsOfPolarity(polarity) * count);
     const runUs = (endsUs[segment] as number) - (endsUs[segment - PACE_RUN] ?? -Infinity);
     if (runUs < PACE_RUN_MIN_US) {
       const message = `changes too fast: ${PACE_RUN} segments in a row last ${runUs} us, at least ${PACE_RUN_MIN_US} are needed; use longer steps, rests or bursts`;
@@ -101,15 +108,31 @@ function paceProblems(compiled: CompiledProgram, stage: number): ProgramProblem[
   return [];
 }
 
+function partsOf(program: Program): number {
+  return program.recoveryParts ?? RECOVERY_PARTS.min;
+}
+
+function gapUsOf(program: Program): number {
+  return program.gapUs ?? GAP_DEFAULT_US;
+}
+
+function strengthOf(stage: Stage): Curve {
+  return stage.strengthFraction ?? STRENGTH_FRACTION.max;
+}
+
+function longestPeriodUs(stage: Stage): number {
+  return rateHzToPeriodUsNearest(curveRange(stage.rateHz).min);
+}
+
 /** What the fields of a stage cannot be together. */
 function stageProblems(program: Program, stage: Stage, path: string): ProgramProblem[] {
   const problems: ProgramProblem[] = [];
   const curves: [string, Curve][] = [
     ['rateHz', stage.rateHz],
     ['widthUs', stage.widthUs],
-    ['strengthFraction', stage.strengthFraction ?? 1],
+    ['strengthFraction', strengthOf(stage)],
   ];
-  const longestUs = rateHzToPeriodUsNearest(curveRange(stage.rateHz).min);
+  const longestUs = longestPeriodUs(stage);
   const draws = curves.flatMap(([name, curve]) =>
     isRandom(curve) ? [{ name, everyMs: curve.everyMs }] : [],
   );
@@ -149,15 +172,15 @@ function stageProblems(program: Program, stage: Stage, path: string): ProgramPro
 function fitProblems(program: Program, stage: Stage, path: string): ProgramProblem[] {
   const rateHz = stage.burst ? stage.burst.rateHz : curveRange(stage.rateHz).max;
   const widthUs = curveRange(stage.widthUs).max;
-  const parts = program.recoveryParts ?? RECOVERY_PARTS.min;
-  const row = [rateHzToPeriodUsNearest(rateHz), widthUs, 0, program.gapUs ?? GAP_DEFAULT_US, 0, 1];
+  const parts = partsOf(program);
+  const row = [rateHzToPeriodUsNearest(rateHz), widthUs, 0, gapUsOf(program), 0, 1];
   if (widthUs < WIDTH_US.min * parts) {
     const message = `${widthUs} us is below ${WIDTH_US.min * parts} us, the least for a recovery of ${parts} parts`;
     return [{ path: `${path}.widthUs`, message }];
   }
   const problem = rowProblem(row.map(Math.ceil), 0, parts);
   if (!problem) return [];
-  const spanUs = pulseSpanUs(widthUs, program.gapUs ?? GAP_DEFAULT_US, parts);
+  const spanUs = pulseSpanUs(widthUs, gapUsOf(program), parts);
   return [
     {
       path: `${path}.widthUs`,
@@ -183,7 +206,7 @@ function burstProblems(stage: Stage, path: string, hasDraws: boolean): ProgramPr
 
 function appendStage(compiled: CompiledProgram, program: Program, stage: Stage, path: string): void {
   const first = compiled.rows.length / ROW_COLUMNS;
-  const curves = [stage.rateHz, stage.widthUs, stage.strengthFraction ?? 1];
+  const curves = [stage.rateHz, stage.widthUs, strengthOf(stage)];
   const draw = curves.find(isRandom);
   const steps = draw ? drawnSteps(program, stage, draw.everyMs) : followedSteps(program, stage);
   const isWhole = draw !== undefined && stage.strokeMs % draw.everyMs === 0 && stage.restMs === undefined;
@@ -213,7 +236,7 @@ type StepRows = number[][];
 
 /** A stage with random curves: a step a draw, in each step a row a choice. The last draw may be cut short. */
 function drawnSteps(program: Program, stage: Stage, everyMs: number): StepRows[] {
-  const longestUs = rateHzToPeriodUsNearest(curveRange(stage.rateHz).min);
+  const longestUs = longestPeriodUs(stage);
   const steps: StepRows[] = [];
   for (let atMs = 0; atMs < stage.strokeMs; atMs += everyMs) {
     const spanUs = Math.min(everyMs, stage.strokeMs - atMs) * 1000;
@@ -276,21 +299,16 @@ function pulseRow(
   const other = (choice * 7 + 3) % RANDOM_CHOICES;
   const third = (choice * 11 + 5) % RANDOM_CHOICES;
   const fullUs = curveAt(stage.widthUs, atMs, stage.strokeMs, isRandom(stage.rateHz) ? other : choice);
-  const strength = curveAt(stage.strengthFraction ?? 1, atMs, stage.strokeMs, third);
-  const shortestUs = WIDTH_US.min * (program.recoveryParts ?? RECOVERY_PARTS.min);
+  const strength = curveAt(strengthOf(stage), atMs, stage.strokeMs, third);
+  const shortestUs = WIDTH_US.min * partsOf(program);
   const width = Math.round(widthForStrengthUs(fullUs, strength));
   const widthUs = width < shortestUs ? 0 : width;
   const widthBUs = program.relation === 'alternate-strokes' ? 0 : widthUs;
   const polarity = POLARITY_CODES[stage.polarity ?? 'normal'];
-  return [periodUs, widthUs, widthBUs, program.gapUs ?? GAP_DEFAULT_US, polarity, count];
+  return [periodUs, widthUs, widthBUs, gapUsOf(program), polarity, count];
 }
 
-function burstRows(
-  program: Program,
-  stage: Stage,
-  burst: { pulses: number; rateHz: number },
-  atMs: number,
-): number[][] {
+function burstRows(program: Program, stage: Stage, burst: Burst, atMs: number): number[][] {
   const innerUs = rateHzToPeriodUsNearest(burst.rateHz);
   const burstsUs = rateHzToPeriodUsNearest(curveAt(stage.rateHz, atMs, stage.strokeMs, 0));
   const restUs = burstsUs - burst.pulses * innerUs;
@@ -301,7 +319,7 @@ function burstRows(
 /** Silence in equal pieces; up to one us a piece is lost. */
 function restRow(program: Program, restUs: number): number[] {
   const pieces = Math.ceil(restUs / REST_PIECE_US);
-  return [Math.floor(restUs / pieces), 0, 0, program.gapUs ?? GAP_DEFAULT_US, POLARITY_NORMAL, pieces];
+  return [Math.floor(restUs / pieces), 0, 0, gapUsOf(program), POLARITY_NORMAL, pieces];
 }
 
 function joinEqualRows(rows: number[][]): number[][] {

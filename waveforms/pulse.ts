@@ -63,10 +63,15 @@ const TIMING_FIRST_SETUP = 2;
 const TIMING_SECOND_SETUP = 3;
 const TIMING_REST = 4;
 
+/** Periods of the train that a template of the polarity spans. */
+export function periodsOfPolarity(polarity: number): number {
+  return polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
+}
+
 /** Codes of the slots of a template kind. */
 function slotsOfKind(kind: number): number[] {
   const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
-  const periods = polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
+  const periods = periodsOfPolarity(polarity);
   const slots: number[] = [];
   for (let period = 0; period < periods; period += 1) {
     const reversed = ((polarity & 1) ^ period) & 1 ? SLOT_REVERSED : 0;
@@ -86,7 +91,7 @@ export function makeTemplate(kind: number, recoveryParts: number): Template {
   const slots = slotsOfKind(kind);
   let words = 0;
   for (let i = 0; i < slots.length; i += 1) words += wordsOfSlot(slots[i] as number, recoveryParts);
-  const periods = (kind >> KIND_POLARITY_SHIFT) & TEMPLATE_ALTERNATE ? 2 : 1;
+  const periods = periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
   const template: Template = {
     slots: new Uint8Array(slots),
     periods: periods,

@@ -33,8 +33,11 @@ import { board } from './hal/espruino/boards/pico';
 export const engine = board.engine;
 `;
 
-/** The engine of the Pico board, as it is after power-on. */
-export function makeRp2040EngineBench(options: EngineBenchOptions = {}): EngineBench {
+/**
+ * The engine of the Pico board, as it is after power-on.
+ * @param entry module that exports `engine`, where it is to be another one
+ */
+export function makeRp2040EngineBench(options: EngineBenchOptions = {}, entry = ENTRY): EngineBench {
   const { callUs, ...dmaTimes } = options;
   const runtime = new Runtime({
     chip: { lines: PICO_LINES, ...dmaTimes },
@@ -42,6 +45,6 @@ export function makeRp2040EngineBench(options: EngineBenchOptions = {}): EngineB
   });
   const edges = new EdgeLog();
   runtime.chip.onEdge = (atUs, lines) => edges.push(atUs, lines);
-  const { engine } = loadDeviceModule(runtime, ENTRY) as { engine: PulseEngine };
+  const { engine } = loadDeviceModule(runtime, entry) as { engine: PulseEngine };
   return { engine, clock: runtime.clock, chip: runtime.chip, runtime, edges };
 }

@@ -4,16 +4,11 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type PulseEngine } from '../../hal/pulse-engine';
-import { EdgeLog } from '../../sim/recording';
-import { loadDeviceModule } from '../../sim/runtime/device-module';
 import {
   makeRp2040EngineBench,
-  PICO_LINES,
   type EngineBench as ChipBench,
   type EngineBenchOptions,
 } from '../../sim/runtime/engine-bench';
-import { Runtime } from '../../sim/runtime/runtime';
 import { type EngineBench } from './stand';
 
 const ENGINE_FILE = join(__dirname, '../../hal/espruino/engines/rp2040-pio.ts');
@@ -49,15 +44,7 @@ export function makePatchedRp2040Bench(
   patches: readonly Patch[],
   options: EngineBenchOptions = {},
 ): EngineBench {
-  const { callUs, ...dmaTimes } = options;
-  const runtime = new Runtime({
-    chip: { lines: PICO_LINES, ...dmaTimes },
-    ...(callUs === undefined ? {} : { callUs }),
-  });
-  const edges = new EdgeLog();
-  runtime.chip.onEdge = (atUs, lines) => edges.push(atUs, lines);
-  const { engine } = loadDeviceModule(runtime, patchedEntry(patches)) as { engine: PulseEngine };
-  return adapted({ engine, clock: runtime.clock, chip: runtime.chip, runtime, edges }, options);
+  return adapted(makeRp2040EngineBench(options, patchedEntry(patches)), options);
 }
 
 function patchedEntry(patches: readonly Patch[]): string {

@@ -154,6 +154,7 @@ describe('summary for people', () => {
     pulseEnergyUjMax: 703.656,
   };
   const summary: Summary = {
+    bench: 'contract',
     program: 'knead',
     seconds: 60,
     seed: 1,
