@@ -17,7 +17,7 @@ import { compile } from '../waveforms/compile';
 import { type CompiledProgram } from '../waveforms/rows';
 import { BuildError } from './build/build-error';
 import { buildBoard } from './build/bundle';
-import { type LinePins } from './chips/rp2040';
+import { type LinePins } from './chips/rp2040-io';
 import { InputError } from './program-file';
 import { Recorder } from './recorder';
 import { PICO_LINES } from './runtime/engine-bench';

@@ -1,6 +1,6 @@
 /**
  * The clock that the chip's peripherals live by: nanoseconds from power-on, and alarms.
- * Driven by Rp2040Chip, which keeps it level with the virtual clock; handed to rp2040js as its clock.
+ * Driven by Rp2040Io, which keeps it level with the virtual clock; handed to rp2040js as its clock.
  * Units: ns. Alarms that are due at one instant go off in the order in which they were set.
  */
 export interface NanoAlarm {

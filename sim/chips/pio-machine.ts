@@ -1,6 +1,6 @@
 /**
  * One state machine of a PIO block, ticked by its own clock divider. The instructions are rp2040js'; when they are
- * executed is decided here. Driven by Rp2040Chip. Units: ns, ticks of the divided clock.
+ * executed is decided here. Driven by Rp2040Io. Units: ns, ticks of the divided clock.
  * Reference: RP2040 datasheet 3.5.4 (autopull), 3.5.5 (clock dividers), 3.7 (SHIFTCTRL, CTRL).
  *
  * Beyond rp2040js: the divider with its fraction; a stalled instruction ends on a tick and takes it; autopull fills
@@ -101,6 +101,14 @@ export class PioMachine {
     }
     this.skip(ticks);
     return true;
+  }
+
+  /** When something can happen next: `nextNs`, and the idle ticks behind it. */
+  workNs(): number {
+    if (this.nextNs === Infinity) return Infinity;
+    const idleTicks = this.idleTicks();
+    if (idleTicks === Infinity) return Infinity;
+    return Math.floor((this.nextFractions + idleTicks * this.divisor()) / FRACTIONS) * SYSTEM_CYCLE_NS;
   }
 
   private idleTicks(): number {

@@ -1,6 +1,6 @@
 /**
  * Gives the DMA of rp2040js the time that a transfer takes: a span for each transfer, and a span for each hand-over
- * in which neither of two chained channels is busy. Set up once by Rp2040Chip. Units: ns.
+ * in which neither of two chained channels is busy. Set up once by Rp2040Io. Units: ns.
  * Reference: RP2040 datasheet 2.5 (DMA).
  */
 import { type RP2040 } from 'rp2040js';

@@ -3,7 +3,8 @@
  * For the contract's tests. Units: us on the bench's clock.
  */
 import { type PulseEngine } from '../../hal/pulse-engine';
-import { type LinePins, type Rp2040Chip } from '../chips/rp2040';
+import { type Rp2040Chip } from '../chips/rp2040';
+import { type LinePins } from '../chips/rp2040-io';
 import { EdgeLog } from '../recording';
 import { type VirtualClock } from '../virtual-clock';
 import { loadDeviceModule } from './device-module';

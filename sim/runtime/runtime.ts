@@ -6,7 +6,8 @@
  * that the firmware does not catch ends the run that advances the clock.
  */
 import { type Context, createContext, Script } from 'node:vm';
-import { Rp2040Chip, type Rp2040Options } from '../chips/rp2040';
+import { Rp2040Chip } from '../chips/rp2040';
+import { type Rp2040IoOptions } from '../chips/rp2040-io';
 import { ESPRUINO_GLOBALS } from '../build/gate-library';
 import { BusyClock } from './busy-clock';
 import { EspruinoE, strict } from './espruino-e';
@@ -17,7 +18,7 @@ import { PinBank } from './pins';
 import { Storage } from './storage';
 
 export interface RuntimeOptions {
-  chip?: Rp2040Options;
+  chip?: Rp2040IoOptions;
   /** Time that each native call takes; default 0. */
   callUs?: number;
   /** What E.hwRand answers; default 1. */

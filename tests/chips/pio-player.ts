@@ -2,7 +2,8 @@
  * The player of phase words, set up register by register as the RP2040 datasheet has them, and words for its FIFO.
  * For the chip's tests: nothing of the engine is used. Units: ticks of the divided clock, us.
  */
-import { Rp2040Chip, type Rp2040Options } from '../../sim/chips/rp2040';
+import { Rp2040Chip } from '../../sim/chips/rp2040';
+import { type Rp2040IoOptions } from '../../sim/chips/rp2040-io';
 import { EdgeLog } from '../../sim/recording';
 import { VirtualClock } from '../../sim/virtual-clock';
 
@@ -54,7 +55,7 @@ export interface Player {
 }
 
 /** A player that waits for its first word, RUN high, 125 cycles a tick unless told otherwise. */
-export function makePlayer(options: Rp2040Options & { clkdiv?: number } = {}): Player {
+export function makePlayer(options: Rp2040IoOptions & { clkdiv?: number } = {}): Player {
   const clock = new VirtualClock();
   const chip = new Rp2040Chip(clock, { lines: LINES, ...options });
   const edges = new EdgeLog();
