@@ -3,11 +3,17 @@
  * Run by makers and by the checks; the work is done in sim/build. Sizes in bytes.
  * Exit status: 0 built, 1 refused (types, gate, budget), 2 wrong usage.
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { relative } from 'node:path';
 import { BUILD_BOARDS, boardIds } from './sim/build/boards';
 import { BuildError, EXIT_USAGE } from './sim/build/build-error';
-import { type BundleOptions, type BundleResult, buildBoard } from './sim/build/bundle';
+import {
+  type BundleOptions,
+  type BundleResult,
+  buildBoard,
+  IMAGE_KINDS,
+  type ImageKind,
+} from './sim/build/bundle';
 import { formatSizeReport } from './sim/build/size-report';
 
 export interface Output {
@@ -17,6 +23,7 @@ export interface Output {
 
 interface Flags {
   board?: string;
+  image: ImageKind;
   out?: string;
   minify: boolean;
   json?: boolean;
@@ -26,6 +33,7 @@ const EXAMPLES = `
 Examples:
   npm run build -- --board pico                   dist/pico/knead.js, ready to flash
   npm run build -- --board pico --no-minify       the same with its names, for reading
+  npm run build -- --board pico --image bench     plays with the USB cable in, and says so: dummy loads only
   npm run build -- --board pico --out /tmp/pico   into a folder of your own
   npm run -s build -- --board pico --json         sizes for a script
 
@@ -37,6 +45,11 @@ function commandFor(output: Output): Command {
   return new Command('build')
     .description('Type-check, bundle and check the firmware for a board.')
     .option('--board <id>', `the board: ${boardIds()}`)
+    .addOption(
+      new Option('--image <kind>', 'release: no treatment with the USB cable in; bench: dummy loads only')
+        .choices(IMAGE_KINDS)
+        .default('release'),
+    )
     .option('--out <dir>', 'folder for knead.js and knead.js.map (default: dist/<board>)')
     .option('--no-minify', 'keep names and line breaks')
     .option('--json', 'print the result as JSON, and nothing else')
@@ -64,6 +77,7 @@ export async function runBuild(
     }
     const result = await buildBoard({
       board: flags.board,
+      image: flags.image,
       minify: flags.minify,
       log: flags.json ? () => undefined : output.log,
       ...(flags.out === undefined ? {} : { outDir: flags.out }),
@@ -79,9 +93,9 @@ export async function runBuild(
   }
 }
 
-function asJson({ board, file, mapFile, size }: BundleResult): string {
+function asJson({ board, image, file, mapFile, size }: BundleResult): string {
   const fromHere = (path: string): string => relative(process.cwd(), path);
-  return JSON.stringify({ board, file: fromHere(file), map: fromHere(mapFile), ...size }, null, 2);
+  return JSON.stringify({ board, image, file: fromHere(file), map: fromHere(mapFile), ...size }, null, 2);
 }
 
 if (require.main === module) {

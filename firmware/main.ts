@@ -1,10 +1,13 @@
 /**
  * The firmware's beginning: a board, a session, the programs, the panel. The build's entry; runs once at power-on.
- * `knead:board` is the board that the image is built for.
+ * `knead:board` is the board that the image is built for, `knead:image` says whether it is one for the bench.
  */
 import { board } from 'knead:board';
+import { BENCH } from 'knead:image';
 import { COMPILED_CATALOGUE } from '../waveforms/catalogue.build';
-import { watchPanel } from './panel';
+import { guardUsb, watchPanel } from './panel';
 import { Session } from './session';
 
-watchPanel(board, new Session(board), COMPILED_CATALOGUE);
+const session = new Session(board);
+guardUsb(board, session, BENCH);
+watchPanel(board, session, COMPILED_CATALOGUE, BENCH);

@@ -1,5 +1,5 @@
 /**
- * What the buttons mean: start and stop, more, less, the next program.
+ * What the buttons mean: start and stop, more, less, the next program; and what the USB cable means.
  * Wired up once by firmware/main.ts; called by the board's panel between two loops of the session.
  */
 import { type Board } from '../hal/board';
@@ -10,12 +10,29 @@ import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING, type Session } from './sessio
 /** Time on the timer of a treatment started by the button (project default: the longest of 10, 20 and 30 min). */
 export const TREATMENT_US = 1800000000;
 
-/** Loads the first of the programs; the panel leads through the others, in their order and round again. */
-export function watchPanel(board: Board, session: Session, programs: CompiledProgram[]): void {
+/** What an image for the bench says at power-on. */
+export const BENCH_NOTICE = 'BENCH image: dummy load only';
+
+/** Plugging the USB cable in ends a treatment, after the pulse in hand; an image for the bench says that it does not. */
+export function guardUsb(board: Board, session: Session, isBench: boolean): void {
+  if (isBench) board.notices.say(BENCH_NOTICE);
+  else board.supply.watchUsb(() => session.stop());
+}
+
+/**
+ * Loads the first of the programs; the panel leads through the others, in their order and round again.
+ * @param isBench an image for the bench: a treatment starts with the USB cable in, too
+ */
+export function watchPanel(
+  board: Board,
+  session: Session,
+  programs: CompiledProgram[],
+  isBench: boolean,
+): void {
   let chosen = 0;
   session.load(programs[chosen] as CompiledProgram);
   board.panel.watch((button) => {
-    if (button === BUTTON_START) pressStart(board, session);
+    if (button === BUTTON_START) pressStart(board, session, isBench);
     else if (button === BUTTON_PLUS) changeLevels(session, 1);
     else if (button === BUTTON_MINUS) changeLevels(session, -1);
     else if (button === BUTTON_MODE && session.state === STATE_IDLE) {
@@ -26,10 +43,11 @@ export function watchPanel(board: Board, session: Session, programs: CompiledPro
   });
 }
 
-/** Idle: start. Running: stop. Faulted: acknowledge, and no more: the next press starts, from level zero. */
-function pressStart(board: Board, session: Session): void {
-  if (session.state === STATE_IDLE) session.start(board.entropy.seed32(), TREATMENT_US);
-  else if (session.state === STATE_RUNNING) session.stop();
+/** Idle: start, unless the USB cable is in. Running: stop. Faulted: acknowledge, and no more: the next press starts, from level zero. */
+function pressStart(board: Board, session: Session, isBench: boolean): void {
+  if (session.state === STATE_IDLE) {
+    if (isBench || !board.supply.usbPresent()) session.start(board.entropy.seed32(), TREATMENT_US);
+  } else if (session.state === STATE_RUNNING) session.stop();
   else if (session.state === STATE_FAULTED) session.acknowledge();
 }
 

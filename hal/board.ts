@@ -4,9 +4,11 @@
  */
 import { type Alarm, type Clock } from './clock';
 import { type Natives } from './natives';
+import { type Notices } from './notices';
 import { type OutputStage } from './output-stage';
 import { type Panel } from './panel';
 import { type PulseEngine } from './pulse-engine';
+import { type Supply } from './supply';
 
 export interface BoardFacts {
   name: string;
@@ -32,4 +34,6 @@ export interface Board {
   stage: OutputStage;
   entropy: Entropy;
   panel: Panel;
+  supply: Supply;
+  notices: Notices;
 }

@@ -16,7 +16,7 @@ import { CATALOGUE } from '../waveforms/catalogue/index';
 import { compile } from '../waveforms/compile';
 import { type CompiledProgram } from '../waveforms/rows';
 import { BuildError } from './build/build-error';
-import { buildBoard } from './build/bundle';
+import { type BundleOptions, buildBoard } from './build/bundle';
 import { type LinePins } from './chips/rp2040-io';
 import { InputError } from './program-file';
 import { Recorder } from './recorder';
@@ -27,7 +27,7 @@ import { VIRTUAL_FACTS } from './virtual-board';
 import { VirtualStage } from './virtual-stage';
 
 /** What is wired to which GPIO of a board, as in its file in hal/espruino/boards/. */
-interface Wiring {
+export interface Wiring {
   lines: LinePins;
   levels: readonly [number, number];
   railSet: number;
@@ -35,9 +35,11 @@ interface Wiring {
   tripReset: number;
   /** By the buttons' numbers. */
   buttons: readonly number[];
+  /** High while the USB cable is in. */
+  usb: number;
 }
 
-const WIRING: Readonly<Record<string, Wiring>> = {
+export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> = {
   pico: {
     lines: PICO_LINES,
     levels: [6, 7],
@@ -45,6 +47,7 @@ const WIRING: Readonly<Record<string, Wiring>> = {
     heartbeat: 9,
     tripReset: 15,
     buttons: [10, 11, 12, 13],
+    usb: 24,
   },
 };
 
@@ -183,9 +186,14 @@ function railMvOf(fraction: number): number {
 
 /**
  * The text of a bundle: of a file, or built from the sources as they are, without the type-check.
+ * @param asBuilt the kind of image, and other programs than the catalogue's, where it is built
  * @throws InputError where it cannot be had
  */
-export async function bundleText(board: string, file?: string): Promise<string> {
+export async function bundleText(
+  board: string,
+  file?: string,
+  asBuilt: Pick<BundleOptions, 'image' | 'catalogue'> = {},
+): Promise<string> {
   if (file !== undefined) {
     try {
       return readFileSync(file, 'utf8');
@@ -195,7 +203,7 @@ export async function bundleText(board: string, file?: string): Promise<string> 
   }
   const outDir = mkdtempSync(join(tmpdir(), 'knead-bundle-'));
   try {
-    const built = await buildBoard({ board, outDir, typecheck: false });
+    const built = await buildBoard({ board, outDir, typecheck: false, ...asBuilt });
     return readFileSync(built.file, 'utf8');
   } catch (error) {
     if (error instanceof BuildError) throw new InputError([...error.lines]);

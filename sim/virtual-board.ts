@@ -5,8 +5,10 @@ import { type Board, type BoardFacts } from '../hal/board';
 import { HOST_NATIVES } from './host-natives';
 import { VirtualAlarm, VirtualClock } from './virtual-clock';
 import { VirtualEngine, type OnEdge } from './virtual-engine';
+import { VirtualNotices } from './virtual-notices';
 import { VirtualPanel } from './virtual-panel';
 import { VirtualStage } from './virtual-stage';
+import { VirtualSupply } from './virtual-supply';
 
 export const VIRTUAL_FACTS: BoardFacts = {
   name: 'virtual',
@@ -21,6 +23,8 @@ export interface VirtualBoard extends Board {
   engine: VirtualEngine;
   stage: VirtualStage;
   panel: VirtualPanel;
+  supply: VirtualSupply;
+  notices: VirtualNotices;
 }
 
 export interface VirtualBoardOptions {
@@ -39,6 +43,8 @@ export function makeVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
     engine: new VirtualEngine(clock, options.onEdge),
     stage: new VirtualStage(clock, VIRTUAL_FACTS, options.loadOhm),
     panel: new VirtualPanel(),
+    supply: new VirtualSupply(),
+    notices: new VirtualNotices(),
     entropy: { seed32: () => options.seed },
   };
 }

@@ -15,6 +15,8 @@ const LAYERS = ['waveforms', 'hal', 'firmware', 'sim', 'tests'];
 const DEVICE_LAYERS = ['waveforms', 'hal', 'firmware'];
 const CHIP = 'hal/espruino/';
 const ENTRY = 'firmware/main.ts';
+/** Modules that the build puts in: the board, and the kind of image. */
+const BUILT_MODULES = ['knead:board', 'knead:image'];
 /** Material that the build's tests feed to the build: some of it bad on purpose. */
 const FIXTURES = 'tests/build/fixtures/';
 
@@ -92,7 +94,7 @@ function isImportCall({ expression }: ts.CallExpression): boolean {
 /** Why a file may not import a module, or '' where it may. */
 function importProblem(from: string, name: string): string {
   const layer = from.split('/')[0] as string;
-  if (name === 'knead:board') return from === ENTRY ? '' : `only ${ENTRY} imports the board`;
+  if (BUILT_MODULES.includes(name)) return from === ENTRY ? '' : `only ${ENTRY} imports ${name}`;
   if (!name.startsWith('.')) return packageProblem(layer, name);
   const path = posix.join(posix.dirname(from), name);
   const target = path.split('/')[0] as string;
@@ -335,6 +337,12 @@ describe('architecture: the checks themselves', () => {
       name: 'a board from elsewhere',
       path: 'firmware/session.ts',
       text: "import { board } from 'knead:board';",
+      refused: true,
+    },
+    {
+      name: 'the kind of image from elsewhere',
+      path: 'firmware/panel.ts',
+      text: "import { BENCH } from 'knead:image';",
       refused: true,
     },
     {

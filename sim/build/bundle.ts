@@ -16,6 +16,9 @@ import { type SizeReport, sizeReport } from './size-report';
 
 export const PROJECT_ROOT = resolve(__dirname, '..', '..');
 
+export const IMAGE_KINDS = ['release', 'bench'] as const;
+export type ImageKind = (typeof IMAGE_KINDS)[number];
+
 export interface BundleOptions {
   /** Id of the board: 'pico'. */
   board: string;
@@ -23,6 +26,10 @@ export interface BundleOptions {
   entry?: string;
   /** What `knead:board` stands for; default hal/espruino/boards/<board>.ts. */
   boardModule?: string;
+  /** What `knead:image` says; default 'release'. A bench image plays with the USB cable in. */
+  image?: ImageKind;
+  /** The module of the programs that are built in; default waveforms/catalogue.build.ts. */
+  catalogue?: string;
   /** Folder of knead.js and knead.js.map; default dist/<board>. */
   outDir?: string;
   /** False leaves names and line breaks as they are, for reading. Default true. */
@@ -36,6 +43,7 @@ export interface BundleOptions {
 
 export interface BundleResult {
   board: string;
+  image: ImageKind;
   file: string;
   mapFile: string;
   size: SizeReport;
@@ -83,6 +91,9 @@ const SUPPORTED: Record<string, boolean> = Object.fromEntries([
   ...LEFT_TO_GATE.map((feature) => [feature, true]),
 ]);
 
+/** How the firmware names the module of its programs. */
+const CATALOGUE_MODULE = /\/catalogue\.build$/;
+
 /** Syntax is never minified: on the board that costs half of the speed for 2 % of the size. */
 const BUNDLER_SETTINGS = {
   bundle: true,
@@ -112,16 +123,17 @@ export async function buildBoard(options: BundleOptions): Promise<BundleResult> 
     log('type-check: firmware and everything it imports, as the board sees it');
     typecheckFirmware();
   }
-  log(`bundle: ${options.entry ?? 'firmware/main.ts'} for ${board.title}`);
+  const image = options.image ?? 'release';
+  log(`bundle: ${options.entry ?? 'firmware/main.ts'} for ${board.title}, ${image} image`);
   const bundle = await bundleBoard(board, options);
   log('gate: only what Espruino reads and runs rightly');
   passGate(bundle);
   const { bytes, budgetBytes, percentOfBudget } = bundle.size;
   log(`size: ${bytes} bytes, ${percentOfBudget} % of ${budgetBytes}`);
   if (bytes > budgetBytes) throw overBudget(bundle.size, board);
-  const result = writeBundle(bundle, board.id, resolve(options.outDir ?? join('dist', board.id)));
-  log(`written: ${relative(process.cwd(), result.file)}`);
-  return result;
+  const files = writeBundle(bundle, resolve(options.outDir ?? join('dist', board.id)));
+  log(`written: ${relative(process.cwd(), files.file)}`);
+  return { board: board.id, image, ...files, size: bundle.size };
 }
 
 function typecheckFirmware(): void {
@@ -142,7 +154,7 @@ async function bundleBoard(board: BuildBoard, options: BundleOptions): Promise<B
     outfile: join(PROJECT_ROOT, 'knead.js'),
     minifyWhitespace: minify,
     minifyIdentifiers: minify,
-    plugins: [boardPlugin(board, options.boardModule), buildTimePlugin(PROJECT_ROOT)],
+    plugins: [builtInPlugin(board, options), buildTimePlugin(PROJECT_ROOT)],
   };
   const result = await build(settings).catch((failure: BuildFailure) => {
     throw failure.errors ? new BuildError(failure.errors.map(formatMessage)) : failure;
@@ -155,11 +167,19 @@ async function bundleBoard(board: BuildBoard, options: BundleOptions): Promise<B
   return { code, map: text('.map'), size };
 }
 
-function boardPlugin(board: BuildBoard, boardModule = `hal/espruino/boards/${board.id}.ts`): Plugin {
+/** The modules that the build puts in: the board, the kind of image, and the programs where others are asked for. */
+function builtInPlugin(board: BuildBoard, options: BundleOptions): Plugin {
+  const { boardModule = `hal/espruino/boards/${board.id}.ts`, image = 'release', catalogue } = options;
   return {
-    name: 'board',
+    name: 'built in',
     setup(builder) {
       builder.onResolve({ filter: /^knead:board$/ }, () => ({ path: resolve(PROJECT_ROOT, boardModule) }));
+      builder.onResolve({ filter: /^knead:image$/ }, ({ path }) => ({ path, namespace: 'built-in' }));
+      builder.onLoad({ filter: /^knead:image$/, namespace: 'built-in' }, () => ({
+        contents: `export const BENCH = ${image === 'bench'};`,
+      }));
+      if (catalogue === undefined) return;
+      builder.onResolve({ filter: CATALOGUE_MODULE }, () => ({ path: resolve(PROJECT_ROOT, catalogue) }));
     },
   };
 }
@@ -178,7 +198,7 @@ function overBudget({ bytes, budgetBytes, modules }: SizeReport, board: BuildBoa
 }
 
 /** Both files are complete before either gets its name. */
-function writeBundle(bundle: Bundle, board: string, outDir: string): BundleResult {
+function writeBundle(bundle: Bundle, outDir: string): { file: string; mapFile: string } {
   const file = join(outDir, 'knead.js');
   const mapFile = `${file}.map`;
   const contents = new Map([
@@ -195,7 +215,7 @@ function writeBundle(bundle: Bundle, board: string, outDir: string): BundleResul
     const reason = error instanceof Error ? error.message : String(error);
     throw new BuildError([`cannot write to ${outDir}: ${reason}`]);
   }
-  return { board, file, mapFile, size: bundle.size };
+  return { file, mapFile };
 }
 
 /** The bundler says what it cannot lower; makers need to hear what the board cannot run. */

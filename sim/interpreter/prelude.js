@@ -60,8 +60,9 @@ global.pinMode = function (pin, mode) {
 global.digitalWrite = function (pin, value) {
   bench.note('write ' + pin + ' ' + (value ? 1 : 0));
 };
-global.digitalRead = function () {
-  return 1;
+/** The USB cable is out; RUN's node is high. */
+global.digitalRead = function (pin) {
+  return String(pin) === 'D24' ? 0 : 1;
 };
 global.analogWrite = function (pin, fraction) {
   bench.note('analog ' + pin + ' ' + Math.round(fraction * 1000000));

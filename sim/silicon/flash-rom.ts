@@ -16,6 +16,8 @@ const PAGE_BYTES = 256;
 export interface FlashMemory {
   flash: Uint8Array;
   sram: Uint8Array;
+  /** Counted up by what is erased. */
+  erasedSectors: number;
 }
 
 /** Does the routine with the arguments r0..r2; answers how long it took. */
@@ -29,9 +31,11 @@ const ROUTINES: Readonly<Record<string, RomRoutine>> = {
   EX: () => 0,
   FC: () => 0,
   CX: () => 0,
-  RE: ({ flash }, offset, bytes) => {
-    flash.fill(0xff, offset, offset + bytes);
-    return Math.ceil(bytes / SECTOR_BYTES) * ERASE_SECTOR_US;
+  RE: (memory, offset, bytes) => {
+    const sectors = Math.ceil(bytes / SECTOR_BYTES);
+    memory.flash.fill(0xff, offset, offset + bytes);
+    memory.erasedSectors += sectors;
+    return sectors * ERASE_SECTOR_US;
   },
   RP: ({ flash, sram }, offset, from, bytes) => {
     // Programming can only clear bits.

@@ -43,6 +43,8 @@ export class SiliconBoard {
   usb!: UsbConsole | undefined;
   /** Starts of the chip: power-on, and resets by its watchdog. */
   starts = 0;
+  /** Sectors of flash that have been erased since the board was made. */
+  erasedSectors = 0;
 
   readonly flash: Uint8Array;
   private nano = new NanoClock();
@@ -52,10 +54,14 @@ export class SiliconBoard {
   private hasUsb = true;
   private stallCycles = 0;
   private wasReset = false;
+  /** The processor is at an instruction: what is written meanwhile is its own, and no transfer of the DMA. */
+  private isExecuting = false;
   private awakeSinceNs = 0;
   private wasWaiting = false;
-  /** Buttons that are held down. */
-  private readonly pressed = new Set<number>();
+  /** What the outside drives onto pins; stays through restarts. */
+  private readonly driven = new Map<number, boolean>();
+  /** The lines after the last edge. */
+  private lines = 0;
 
   constructor(private readonly options: SiliconOptions) {
     this.flash = options.flash.slice();
@@ -65,6 +71,12 @@ export class SiliconBoard {
 
   get nowNs(): number {
     return this.nano.nanos;
+  }
+
+  /** What the flash holds now. */
+  flashNow(): Uint8Array {
+    this.keepFlash();
+    return this.flash;
   }
 
   /**
@@ -77,24 +89,43 @@ export class SiliconBoard {
     this.start();
   }
 
-  /** Runs for a time, or until the condition holds; answers whether it does. */
+  /** Since when the processor has been awake; undefined while it sleeps. */
+  get awakeFromNs(): number | undefined {
+    return this.wasWaiting ? undefined : this.awakeSinceNs;
+  }
+
+  /** Reads of flash that had to wait; counted where a miss takes time. */
+  get misses(): number {
+    return this.cache.misses;
+  }
+
+  /**
+   * Runs for a time, or until the condition holds; answers whether it does. The condition is looked at every few
+   * instructions, and after each step of a sleeping board.
+   */
   runFor(spanUs: number, isDone: () => boolean = () => false): boolean {
-    const untilNs = this.nowNs + spanUs * 1000;
+    // Instants are whole ns: pads and PIO rely on it.
+    const untilNs = Math.round(this.nowNs + spanUs * 1000);
     for (let step = 0; this.nowNs < untilNs; step += 1) {
-      if ((step & 63) === 0 && isDone()) return true;
+      if (((step & 15) === 0 || this.wasWaiting) && isDone()) return true;
       this.step(untilNs);
     }
     return isDone();
   }
 
+  /** Drives a pin from outside; undefined lets go of it. */
+  drive(gpio: number, isHigh: boolean | undefined): void {
+    if (isHigh === undefined) this.driven.delete(gpio);
+    else this.driven.set(gpio, isHigh);
+    this.io.drive(gpio, isHigh);
+  }
+
   press(gpio: number): void {
-    this.pressed.add(gpio);
-    this.io.drive(gpio, false);
+    this.drive(gpio, false);
   }
 
   release(gpio: number): void {
-    this.pressed.delete(gpio);
-    this.io.drive(gpio, undefined);
+    this.drive(gpio, undefined);
   }
 
   isHigh(gpio: number): boolean {
@@ -117,14 +148,14 @@ export class SiliconBoard {
     mcu.logger = { debug: ignore, info: ignore, warn: ignore, error: fail };
     mcu.loadBootrom(options.bootrom);
     mcu.flash.set(this.flash);
-    watchdogOf(mcu).onWatchdogTrigger = () => {
+    onWatchdog(mcu, () => {
       this.wasReset = true;
-    };
+    });
     this.io = new Rp2040Io(mcu, this.nano, { lines: options.lines });
-    this.io.onEdge = (atNs, lines) => this.onEdge(atNs, lines);
+    this.io.onEdge = (atNs, lines) => this.tellEdge(atNs, lines);
     this.io.onPin = (gpio, isHigh) => this.onPin(gpio, isHigh);
     this.io.drive(VBUS_GPIO, this.hasUsb);
-    for (const gpio of this.pressed) this.io.drive(gpio, false);
+    for (const [gpio, isHigh] of this.driven) this.io.drive(gpio, isHigh);
     this.usb = this.hasUsb ? new UsbConsole(mcu) : undefined;
     this.cache.flush();
     this.watchMemory();
@@ -134,6 +165,13 @@ export class SiliconBoard {
     this.wasWaiting = false;
     this.awakeSinceNs = nowNs;
     this.starts += 1;
+    // Pins of a chip in reset are inputs, and the stage pulls its lines down.
+    if (this.lines !== 0) this.tellEdge(nowNs, 0);
+  }
+
+  private tellEdge(atNs: number, lines: number): void {
+    this.lines = lines;
+    this.onEdge(atNs, lines);
   }
 
   private keepFlash(): void {
@@ -154,18 +192,24 @@ export class SiliconBoard {
       this.stallCycles = 0;
       const pc = core.PC;
       const routine = pc < BOOTROM_BYTES ? this.routines.get(pc & ~1) : undefined;
+      this.isExecuting = true;
       const cycles = routine ? this.callRoutine(routine) : core.executeInstruction();
-      nano.nanos += (cycles + this.stallCycles) * CYCLE_NS;
+      this.isExecuting = false;
+      const endNs = nano.nanos + (cycles + this.stallCycles) * CYCLE_NS;
+      // What the instruction has set going begins with it; the rest of the chip goes on to its end, each at its instant.
       if (io.isUnsettled) io.settle();
-      else if (nano.nextNs <= nano.nanos || io.machineDueNs <= nano.nanos) io.runUntil(nano.nanos);
+      if (nano.nextNs <= endNs || io.machineDueNs <= endNs) io.runUntil(endNs);
+      else nano.nanos = endNs;
     }
     if (this.wasReset) this.resetByWatchdog();
   }
 
   private callRoutine(routine: RomRoutine): number {
     const { core, flash, sram } = this.mcu;
-    const [r0, r1, r2] = core.registers as unknown as [number, number, number];
-    const spanUs = routine({ flash, sram }, r0, r1, r2);
+    const [r0 = 0, r1 = 0, r2 = 0] = core.registers;
+    const memory = { flash, sram, erasedSectors: 0 };
+    const spanUs = routine(memory, r0, r1, r2);
+    this.erasedSectors += memory.erasedSectors;
     this.cache.flush();
     core.PC = core.LR & ~1;
     return Math.max(1, (spanUs * 1000) / CYCLE_NS);
@@ -178,7 +222,7 @@ export class SiliconBoard {
     const { writeUint32, readUint32, readUint16, readUint8 } = mcu;
     mcu.writeUint32 = (address, value) => {
       writeUint32.call(mcu, address, value);
-      if (address >>> 20 === 0x200) this.onRamWord(address, value);
+      if (this.isExecuting && address >>> 20 === 0x200) this.onRamWord(address, value);
     };
     if (missCycles === 0) return;
     const wait = (address: number): void => {
@@ -200,8 +244,11 @@ export class SiliconBoard {
   }
 }
 
-function watchdogOf(mcu: RP2040): { onWatchdogTrigger: () => void } {
-  return mcu.peripherals[WATCHDOG] as unknown as { onWatchdogTrigger: () => void };
+function onWatchdog(mcu: RP2040, onTrigger: () => void): void {
+  const watchdog = mcu.peripherals[WATCHDOG];
+  if (!watchdog || !('onWatchdogTrigger' in watchdog))
+    throw new Error('rp2040js has no watchdog to listen to');
+  watchdog.onWatchdogTrigger = onTrigger;
 }
 
 function ignore(): void {

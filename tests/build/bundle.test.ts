@@ -9,6 +9,8 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { runBuild } from '../../build';
 import { type BundleOptions, PROJECT_ROOT } from '../../sim/build/bundle';
+import { STOP_RATES_HZ } from '../../sim/silicon/rates.build';
+import { CATALOGUE } from '../../waveforms/catalogue/index';
 
 interface Run {
   status: number;
@@ -94,6 +96,34 @@ describe('build', () => {
       expect(report.modules.map((row) => row.name)).to.include(fixture('player'));
     });
 
+    it('says whether it is for the bench, and is a release unless asked', async () => {
+      const IMAGES: [args: string[], image: string][] = [
+        [[], 'release'],
+        [['--image', 'release'], 'release'],
+        [['--image', 'bench'], 'bench'],
+      ];
+      for (const [args, image] of IMAGES) {
+        const { log } = await run('says-image', ['--board', 'pico', '--json', ...args]);
+        expect(JSON.parse(log.join('\n'))).to.include({ board: 'pico', image });
+        const printed: string[] = [];
+        runInNewContext(built('knead.js'), { console: { log: (line: string) => printed.push(line) } });
+        expect(printed).to.deep.equal([image]);
+      }
+    });
+
+    it('builds other programs in where it is told to', async () => {
+      const programs = async (overrides: Partial<BundleOptions>): Promise<unknown> => {
+        await run('says-programs', ['--board', 'pico'], overrides);
+        const printed: string[] = [];
+        runInNewContext(built('knead.js'), { console: { log: (line: string) => printed.push(line) } });
+        return printed;
+      };
+      expect(await programs({})).to.deep.equal(CATALOGUE.map(({ id }) => id));
+      expect(await programs({ catalogue: 'sim/silicon/rates.build.ts' })).to.deep.equal(
+        STOP_RATES_HZ.map((rateHz) => `steady-${rateHz}`),
+      );
+    });
+
     it('keeps names when asked to', async () => {
       await run('good', ['--board', 'pico', '--no-minify']);
       expect(built('knead.js')).to.contain('var Player = class');
@@ -165,6 +195,10 @@ describe('build', () => {
     const USAGE: Readonly<Record<string, readonly [args: string[], line: RegExp]>> = {
       'unknown board': [['--board', 'toaster'], /^unknown board "toaster"; the boards are: pico/],
       'no board': [[], /^name a board: --board <id>; the boards are: pico/],
+      'unknown kind of image': [
+        ['--board', 'pico', '--image', 'toy'],
+        /^error: option '--image <kind>' argument 'toy' is invalid\. Allowed choices are release, bench\.$/,
+      ],
       'unknown option': [['--bored', 'pico'], /^error: unknown option '--bored'/],
     };
 

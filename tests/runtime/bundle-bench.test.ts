@@ -59,7 +59,7 @@ function split(edges: readonly Edge[]): { run: Edge[]; lines: Edge[] } {
 
 function contractEdges(program: CompiledProgram): Edge[] {
   const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: SEED, keepsTraces: true });
-  watchPanel(board, session, [program]);
+  watchPanel(board, session, [program], false);
   board.panel.press(BUTTON_START);
   for (const [atUs, button] of PRESSES) {
     board.clock.advanceTo(atUs);

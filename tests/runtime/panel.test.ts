@@ -1,8 +1,9 @@
 /**
- * The button that leads through the programs: only while nothing plays, in their order and round again.
+ * The button that leads through the programs: only while nothing plays, in their order and round again; and the USB
+ * cable, on the contract bench.
  */
 import { expect } from 'chai';
-import { watchPanel } from '../../firmware/panel';
+import { BENCH_NOTICE, guardUsb, watchPanel } from '../../firmware/panel';
 import { STATE_IDLE, STATE_RUNNING } from '../../firmware/session';
 import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { makeBench } from '../../sim/treatment';
@@ -14,7 +15,7 @@ const PROGRAMS = CATALOGUE.map(compile);
 /** Widths of the phases of half a second at level 10, after some presses of the button. */
 function played(presses: number, whileRunning = 0): { edges: number[]; levels: number[] } {
   const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: true });
-  watchPanel(board, session, PROGRAMS);
+  watchPanel(board, session, PROGRAMS, false);
   for (let i = 0; i < presses; i += 1) board.panel.press(BUTTON_MODE);
   board.panel.press(BUTTON_START);
   for (let i = 0; i < 10; i += 1) board.panel.press(BUTTON_PLUS);
@@ -37,7 +38,7 @@ describe('the button for the next program', () => {
 
   it('does nothing until the last pulse has ended; the program after it begins at level zero', () => {
     const { board, session } = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: false });
-    watchPanel(board, session, PROGRAMS);
+    watchPanel(board, session, PROGRAMS, false);
     board.panel.press(BUTTON_START);
     board.panel.press(BUTTON_PLUS);
     board.clock.advanceBy(1000000);
@@ -51,5 +52,40 @@ describe('the button for the next program', () => {
     expect(session.levels).to.deep.equal([0, 0]);
     board.clock.advanceBy(1000000);
     expect(board.stage.currentMaAt(0, board.clock.nowUs())).to.equal(0);
+  });
+});
+
+describe('the USB cable', () => {
+  function makeGuarded(isBench: boolean): ReturnType<typeof makeBench> {
+    const bench = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: false });
+    guardUsb(bench.board, bench.session, isBench);
+    watchPanel(bench.board, bench.session, PROGRAMS, isBench);
+    return bench;
+  }
+
+  it('keeps a treatment from starting, and ends the one that runs', () => {
+    const { board, session } = makeGuarded(false);
+    board.supply.plugUsb();
+    board.panel.press(BUTTON_START);
+    expect(session.state).to.equal(STATE_IDLE);
+    board.supply.pullUsb();
+    board.panel.press(BUTTON_START);
+    board.clock.advanceBy(1000000);
+    expect(session.state).to.equal(STATE_RUNNING);
+    board.supply.plugUsb();
+    board.clock.advanceBy(100000);
+    expect(session.state).to.equal(STATE_IDLE);
+    expect(board.notices.lines).to.deep.equal([]);
+  });
+
+  it('does neither in an image for the bench, which says so', () => {
+    const { board, session } = makeGuarded(true);
+    expect(board.notices.lines).to.deep.equal([BENCH_NOTICE]);
+    board.supply.plugUsb();
+    board.panel.press(BUTTON_START);
+    board.supply.pullUsb();
+    board.supply.plugUsb();
+    board.clock.advanceBy(1000000);
+    expect(session.state).to.equal(STATE_RUNNING);
   });
 });

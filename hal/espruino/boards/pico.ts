@@ -6,8 +6,10 @@ import { type Board, type BoardFacts } from '../../board';
 import { ESPRUINO_CLOCK, EspruinoAlarm } from '../clock';
 import { Rp2040Engine } from '../engines/rp2040-pio';
 import { ESPRUINO_NATIVES } from '../natives';
+import { ESPRUINO_NOTICES } from '../notices';
 import { EspruinoPanel } from '../panel';
 import { EspruinoStage } from '../stage';
+import { EspruinoSupply } from '../supply';
 
 const FACTS: BoardFacts = {
   name: 'pico',
@@ -34,6 +36,9 @@ const STAGE_PINS = { levelA: D6, levelB: D7, railSet: D8, heartbeat: D9, tripRes
 /** Start and stop, more, less, next program. */
 const BUTTON_PINS = [D10, D11, D12, D13];
 
+/** VBUS, through the Pico's own divider. */
+const USB_PIN = D24;
+
 export const board: Board = {
   facts: FACTS,
   clock: ESPRUINO_CLOCK,
@@ -47,4 +52,6 @@ export const board: Board = {
     },
   },
   panel: new EspruinoPanel(BUTTON_PINS),
+  supply: new EspruinoSupply(USB_PIN),
+  notices: ESPRUINO_NOTICES,
 };

@@ -1,0 +1,44 @@
+/**
+ * The flashes of the silicon bench: the interpreter's image, and a program stored over its console as a person would.
+ * Made once a run, without wait states; every measure then starts from a copy. Each is what the chip would hold.
+ */
+import { PROBES } from './measures/endings';
+import { type FlashName } from './measures/measure';
+import { Stand } from './stand';
+
+export interface FlashSources {
+  /** What the flash holds with the interpreter alone: see images.ts. */
+  image: Uint8Array;
+  bootrom: Uint32Array;
+  /** Texts of the bundles: with the catalogue, and with the programs of rates.build.ts. */
+  programs: string;
+  rates: string;
+}
+
+export interface Flashes {
+  byName: Record<FlashName, Uint8Array>;
+  /** Variables that the interpreter uses without a program. */
+  blankVariables: number;
+}
+
+/** @throws Error with what the board says instead of storing */
+export function prepareFlashes(sources: FlashSources, onProgress: (nowNs: number) => void): Flashes {
+  const { image, bootrom } = sources;
+  const standWith = (flash: Uint8Array): Stand => {
+    const stand = new Stand({ flash, bootrom, missCycles: 0, onProgress });
+    stand.powerOn(true);
+    return stand;
+  };
+  const stored = (stand: Stand, code: string): Uint8Array => {
+    stand.repl.store(code, () => onProgress(stand.nowNs));
+    return stand.board.flashNow().slice();
+  };
+  const first = standWith(image);
+  const blankVariables = Number(first.repl.ask('process.memory().usage'));
+  const programs = stored(first, sources.programs);
+  const second = standWith(image);
+  const rates = stored(second, sources.rates);
+  const answer = second.repl.ask(`require("Storage").write(".boot0",${JSON.stringify(PROBES)})`);
+  if (answer !== 'true') throw new Error(`the board does not store the probes: ${answer}`);
+  return { byName: { programs, rates, probed: second.board.flashNow().slice() }, blankVariables };
+}

@@ -1,0 +1,127 @@
+/**
+ * What the treatment asks of the interpreter: how much of the time it is busy, and what a segment takes; and the pulses
+ * themselves while nothing else runs. Measured with the USB cable out (with it the interpreter never sleeps), each
+ * program of the catalogue for SPAN_US with its levels up. Units: ms, percent, ns.
+ *
+ * A segment's time: the time awake of loops in which n segments were published, less the mean of the loops without one,
+ * divided by n. Where no loop is without one, all the time awake is shared among the segments; the JSON says so.
+ */
+import { CATALOGUE } from '../../../waveforms/catalogue/index';
+import { type Figures, type Finding, type Findings, spread, unmeasured } from '../bars';
+import { type Awake } from '../stand';
+import { type Bench, type Measure } from './measure';
+import { deviationOf, steadyOf, trainSince } from './steady';
+
+const LEVEL_PRESSES = 6;
+/** From the last press to what is measured: the ramp of the levels goes on in it. */
+const SETTLE_US = 300000;
+const SPAN_US = 5000000;
+
+/** What was seen of one program. */
+interface Load {
+  busyPercent: number;
+  publishes: number;
+  awakeMs: number;
+  loops: Awake[];
+  worstNs: number;
+  figures: Figures;
+}
+
+export const LOAD: Measure = {
+  name: 'load of each program',
+  bars: ['exactIdle', 'busy', 'segment'],
+  run(bench) {
+    const loads = new Map<string, Load>();
+    const failed: string[] = [];
+    for (const { id } of CATALOGUE) {
+      try {
+        loads.set(id, loadOf(bench, id));
+      } catch (error) {
+        failed.push(`${id}: ${unmeasured(error).note}`);
+      }
+    }
+    if (failed.length > 0) return silent(failed.join('; '), loads);
+    return { exactIdle: exactness(loads), busy: busiest(loads), segment: segmentTime([...loads.values()]) };
+  },
+};
+
+/** One program that could not be measured leaves nothing to say of the heaviest; what the others gave is kept. */
+function silent(note: string, loads: Map<string, Load>): Findings {
+  const figures = Object.fromEntries([...loads].map(([id, load]) => [id, load.figures]));
+  const finding: Finding = { value: undefined, note, figures };
+  return { exactIdle: finding, busy: finding, segment: finding };
+}
+
+function loadOf(bench: Bench, id: string): Load {
+  const stand = bench.stand('programs');
+  stand.powerOn(false);
+  stand.chooseNext(CATALOGUE.findIndex((program) => program.id === id));
+  stand.start(LEVEL_PRESSES);
+  stand.run(SETTLE_US);
+  stand.findRings();
+  const fromNs = stand.nowNs;
+  const publishesBefore = stand.publishes;
+  stand.run(SPAN_US);
+  const steady = steadyOf(id);
+  const pulses = trainSince(stand, fromNs, steady);
+  bench.balance.take(pulses);
+  const awakeMs = stand.awakeNs(fromNs) / 1e6;
+  const publishes = stand.publishes - publishesBefore;
+  const busyPercent = (100 * awakeMs * 1e3) / SPAN_US;
+  const { worstNs, figures } = deviationOf(pulses, steady);
+  return {
+    ...{ busyPercent, publishes, awakeMs, worstNs },
+    loops: stand.awake.filter((span) => span.fromNs >= fromNs && span.beats > 0),
+    figures: { busyPercent, publishes, awakeMs, deviationNs: worstNs, ...figures },
+  };
+}
+
+function exactness(loads: Map<string, Load>): Finding {
+  return {
+    value: Math.max(...[...loads.values()].map(({ worstNs }) => worstNs)),
+    figures: Object.fromEntries([...loads].map(([id, { figures }]) => [id, figures])),
+  };
+}
+
+function busiest(loads: Map<string, Load>): Finding {
+  const [[id, load]] = [...loads].sort(([, a], [, b]) => b.busyPercent - a.busyPercent) as [[string, Load]];
+  const percentByProgram = Object.fromEntries(
+    [...loads].map(([name, { busyPercent }]) => [name, busyPercent]),
+  );
+  return { value: load.busyPercent, note: id, figures: { heaviest: id, percentByProgram } };
+}
+
+/** @param loads of programs that all publish their segments in the same way */
+export function segmentTime(loads: readonly Pick<Load, 'loops' | 'awakeMs' | 'publishes'>[]): Finding {
+  const loops = loads.flatMap((load) => load.loops);
+  const ms = ({ fromNs, toNs }: Awake): number => (toNs - fromNs) / 1e6;
+  const idleMs = loops.filter(({ publishes }) => publishes === 0).map(ms);
+  const busy = loops.filter(({ publishes }) => publishes > 0);
+  if (busy.length === 0) return { value: undefined, note: 'no loop was seen that published a segment' };
+  if (idleMs.length === 0) {
+    const awakeMs = loads.reduce((sum, load) => sum + load.awakeMs, 0);
+    const publishes = loads.reduce((sum, load) => sum + load.publishes, 0);
+    const figures = {
+      method: 'all the time awake, shared: no loop was without a segment',
+      awakeMs,
+      publishes,
+    };
+    return { value: awakeMs / publishes, note: 'all the time awake', figures };
+  }
+  const { mean: idleMeanMs } = spread(idleMs);
+  const segmentsMs = busy.map((loop) => (ms(loop) - idleMeanMs) / loop.publishes);
+  const { max } = spread(segmentsMs);
+  const shares = busy.reduce((sum, { publishes }) => sum + publishes, 0);
+  const totalMs = busy.reduce((sum, loop) => sum + ms(loop) - idleMeanMs, 0);
+  return {
+    value: totalMs / shares,
+    note: `at most ${max.toFixed(2)}`,
+    figures: {
+      method: 'loops with n segments less the mean of the loops without, divided by n',
+      loopsWithoutMs: spread(idleMs),
+      loopsWithMs: spread(busy.map(ms)),
+      segmentMs: spread(segmentsMs),
+      segments: shares,
+    },
+  };
+}
