@@ -10,7 +10,7 @@ const DEVICE_FILES = ['waveforms/**/*.ts', 'hal/**/*.ts', 'firmware/**/*.ts'];
 
 /** Files in those folders that only a host runs: the compiler of programs, and what runs while building. */
 const HOST_FILES = [
-  'waveforms/{compile,curve,strength,program-schema,program}.ts',
+  'waveforms/{compile,curve,make-score,strength,program-schema,program}.ts',
   '**/*.build.ts',
   '**/*.test.ts',
   '**/*.d.ts',

@@ -1,55 +1,41 @@
 /**
  * The feeder: keeps the engine's queue filled, a quarter of a second ahead and no further.
- * Called by the session on every loop; this is the segment path (plan, lower, check, commit). Units: us.
+ * Called by the session on every loop; this is the segment path. Units: us.
  * A segment that the engine has no room for is kept and offered again.
  */
-import { type Natives } from '../hal/natives';
 import { type PulseEngine, type SafeSegment } from '../hal/pulse-engine';
 import { PACE_RUN, QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
-import { Player } from '../waveforms/player';
-import { type CompiledProgram } from '../waveforms/rows';
-import { type ProgramLimit } from './level-limit';
-import { Lowering } from './lower';
-import { SegmentCheck } from './segment-check';
+import { FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
+import { type SegmentMaker } from './segment-maker';
 
 export class Feeder {
-  readonly player: Player;
   private engine: PulseEngine;
-  private lowering: Lowering;
-  private segmentCheck: SegmentCheck;
+  private maker: SegmentMaker;
   private waiting: SafeSegment | undefined;
 
-  /** @param limit what the level was limited for: nothing beyond it passes the check */
-  constructor(
-    program: CompiledProgram,
-    seed: number,
-    limit: ProgramLimit,
-    engine: PulseEngine,
-    natives: Natives,
-  ) {
-    this.player = new Player(program, seed);
+  constructor(maker: SegmentMaker, engine: PulseEngine) {
     this.engine = engine;
-    this.lowering = new Lowering(program.recoveryParts);
-    this.segmentCheck = new SegmentCheck(limit, program.recoveryParts, natives);
+    this.maker = maker;
     this.waiting = undefined;
   }
 
-  /** Commits what has room, PACE_RUN segments at most: it comes back to the loop however short they are. False: a segment did not pass the check; nothing of it was committed. */
-  feed(): boolean {
-    for (let i = 0; i < PACE_RUN; i += 1) {
-      if (this.engine.queuedUs() > QUEUE_DEPTH_US - SEGMENT_MAX_US) return true;
-      const segment = this.waiting || this.nextSegment();
-      if (!segment) return false;
-      this.waiting = segment;
-      if (!this.engine.commit(segment)) return true;
-      this.waiting = undefined;
+  /**
+   * Commits what has room, PACE_RUN segments at most: it comes back to the loop however short they are.
+   * Answers the time that is queued, or less than zero: a fault's code with its sign changed. That is a segment that
+   * did not pass the check, and of which nothing was committed; or an engine that takes nothing and plays nothing.
+   */
+  feed(): number {
+    let queuedUs = this.engine.queuedUs();
+    for (let i = 0; i < PACE_RUN && queuedUs <= QUEUE_DEPTH_US - SEGMENT_MAX_US; i += 1) {
+      const segment = this.waiting || this.maker.next();
+      if (!segment) return -FAULT_SEGMENT;
+      if (this.engine.commit(segment)) this.waiting = undefined;
+      else {
+        this.waiting = segment;
+        return queuedUs > 0 ? queuedUs : -FAULT_RAN_OUT;
+      }
+      queuedUs += segment.spanUs;
     }
-    return true;
-  }
-
-  private nextSegment(): SafeSegment | undefined {
-    const player = this.player;
-    player.next();
-    return this.segmentCheck.check(player.plan, this.lowering.lower(player.plan));
+    return queuedUs;
   }
 }

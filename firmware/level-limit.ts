@@ -4,15 +4,10 @@
  * Units: mA, us; DAC codes round down.
  */
 import { type BoardFacts } from '../hal/board';
-import { SEGMENT_MAX_US } from '../waveforms/bounds';
+import { COLUMNS, KIND, WIDTH_A, WIDTH_B } from '../waveforms/columns';
+import { slotsPerPeriodOfKind } from '../waveforms/pulse';
+import { slotUsOfLine, type Score } from '../waveforms/score';
 import { CURRENT_MAX_MA, LEVEL_MAX, PHASE_CHARGE_MAX_NC, RMS_MAX_MA } from './limits';
-import {
-  ROW_COLUMNS,
-  ROW_PERIOD_US,
-  ROW_WIDTH_A_US,
-  ROW_WIDTH_B_US,
-  type CompiledProgram,
-} from '../waveforms/rows';
 
 /** Why a current was lowered; the sentences are LIMIT_SENTENCES. */
 export const LIMIT_NONE = 0;
@@ -27,7 +22,7 @@ export const LIMIT_SENTENCES = [
 ];
 
 export interface ProgramLimit {
-  /** Widest phase of the program; the check lets nothing wider pass. */
+  /** Widest phase of the program. */
   widestUs: number;
   /** Largest part of the time for which a channel's enable is on: what the r.m.s. current was limited for. */
   onFractionMax: number;
@@ -37,19 +32,19 @@ export interface ProgramLimit {
   reason: number;
 }
 
-/** The highest current at which every row of the program stays within all limits. */
-export function limitProgram(program: CompiledProgram, facts: BoardFacts): ProgramLimit {
+/** The highest current at which every line of the score stays within all limits. */
+export function limitProgram(score: Score, facts: BoardFacts): ProgramLimit {
+  const lines = score.lines;
   let widestUs = 0;
   let onFractionMax = 0;
-  for (let at = 0; at < program.rows.length; at += ROW_COLUMNS) {
-    const widthAUs = program.rows[at + ROW_WIDTH_A_US] as number;
-    const widthBUs = program.rows[at + ROW_WIDTH_B_US] as number;
+  for (let at = 0; at < lines.length; at += COLUMNS) {
+    const widthAUs = lines[at + WIDTH_A] as number;
+    const widthBUs = lines[at + WIDTH_B] as number;
     const widthUs = widthAUs > widthBUs ? widthAUs : widthBUs;
-    // A slow pulse is planned with a piece of its period, never shorter than half a segment.
-    const periodUs = program.rows[at + ROW_PERIOD_US] as number;
-    const plannedUs = periodUs > SEGMENT_MAX_US / 2 ? SEGMENT_MAX_US / 2 : periodUs;
-    const onFraction = (2 * widthUs) / plannedUs;
     if (widthUs > widestUs) widestUs = widthUs;
+    // A slow pulse stands in a piece of its period, which is the worse for it.
+    const periodUs = slotUsOfLine(lines, at) * slotsPerPeriodOfKind(lines[at + KIND] as number);
+    const onFraction = (2 * widthUs) / periodUs;
     if (onFraction > onFractionMax) onFractionMax = onFraction;
   }
   let currentMa = facts.fullScaleMa;

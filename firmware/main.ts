@@ -4,10 +4,10 @@
  */
 import { board } from 'knead:board';
 import { BENCH } from 'knead:image';
-import { COMPILED_CATALOGUE } from '../waveforms/catalogue.build';
+import { PACKED_CATALOGUE } from '../waveforms/catalogue.build';
 import { guardUsb, watchPanel } from './panel';
 import { Session } from './session';
 
 const session = new Session(board);
 guardUsb(board, session, BENCH);
-watchPanel(board, session, COMPILED_CATALOGUE, BENCH);
+watchPanel(board, session, PACKED_CATALOGUE, BENCH);

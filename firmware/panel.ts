@@ -4,7 +4,7 @@
  */
 import { type Board } from '../hal/board';
 import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
-import { type CompiledProgram } from '../waveforms/rows';
+import { unpackProgram, type PackedProgram } from '../waveforms/score';
 import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING, type Session } from './session';
 
 /** Time on the timer of a treatment started by the button (project default: the longest of 10, 20 and 30 min). */
@@ -26,11 +26,14 @@ export function guardUsb(board: Board, session: Session, isBench: boolean): void
 export function watchPanel(
   board: Board,
   session: Session,
-  programs: CompiledProgram[],
+  programs: PackedProgram[],
   isBench: boolean,
 ): void {
   let chosen = 0;
-  session.load(programs[chosen] as CompiledProgram);
+  const load = (): void => {
+    session.load(unpackProgram(programs[chosen] as PackedProgram, board.natives.bytes));
+  };
+  load();
   board.panel.watch((button) => {
     if (button === BUTTON_START) pressStart(board, session, isBench);
     else if (button === BUTTON_PLUS) changeLevels(session, 1);
@@ -38,7 +41,7 @@ export function watchPanel(
     else if (button === BUTTON_MODE && session.state === STATE_IDLE) {
       // Only while nothing plays, so both levels are zero, and the next start begins from there.
       chosen = (chosen + 1) % programs.length;
-      session.load(programs[chosen] as CompiledProgram);
+      load();
     }
   });
 }

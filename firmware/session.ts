@@ -1,18 +1,20 @@
 /**
  * The session: from start to silence. Levels and their ramp, the timer and its fade, stop, faults.
- * Driven by the board's alarm every LOOP_US; buttons, console and simulator call its methods between two loops.
+ * Driven by the board's alarm, some ten times a second; buttons, console and simulator call its methods between two loops.
  * Units: us on the board's clock, levels 0..20, DAC codes.
  *
  * A level is raised by the DAC in small steps, and lowered between pulses only: RUN goes low, and the DAC follows
  * when the pulse in hand is over. The fade at the end narrows the phases instead, so that it stays balanced.
  */
 import { type Board } from '../hal/board';
+import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
 import { FADE_FULL } from '../waveforms/player';
-import { compiledProblem, type CompiledProgram } from '../waveforms/rows';
-import { FAULT_RAN_OUT, FAULT_NONE, FAULT_SEGMENT } from './faults';
+import { scoreProblem, type Score } from '../waveforms/score';
+import { FAULT_NONE, FAULT_RAN_OUT } from './faults';
 import { Feeder } from './feeder';
 import { levelToDacFloor, LIMIT_NONE, limitProgram, type ProgramLimit } from './level-limit';
 import { LEVEL_MAX, LEVEL_RAMP_PER_S } from './limits';
+import { SegmentMaker } from './segment-maker';
 
 export const STATE_IDLE = 0;
 export const STATE_RUNNING = 1;
@@ -20,8 +22,13 @@ export const STATE_RUNNING = 1;
 export const STATE_STOPPING = 2;
 export const STATE_FAULTED = 3;
 
-/** Time from one loop to the next (project default). In a steady train it may be 100 ms late. */
+/**
+ * Time from one loop to the next while levels move or output stops, and the shortest and the longest one in a steady
+ * train, where a loop is due when another segment has room (project defaults).
+ */
 export const LOOP_US = 50000;
+const LOOP_MIN_US = 20000;
+export const LOOP_MAX_US = 100000;
 /** The longest time on the timer (project default). */
 export const TREATMENT_MAX_US = 7200000000;
 /** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
@@ -34,50 +41,55 @@ export class Session {
   readonly levels: number[];
 
   private board: Board;
-  private program: CompiledProgram | undefined;
-  private limit: ProgramLimit | undefined;
   private feeder: Feeder | undefined;
+  private endUs: number;
+  private fadeUs: number;
+  /** RUN is low, or a reference is on its way: the loop has more to do than to feed. */
+  private unsettled: boolean;
+  private onLoop: () => void;
+
+  private maker: SegmentMaker | undefined;
+  private score: Score | undefined;
+  private limit: ProgramLimit | undefined;
   /** Codes at the stage now, and where they are going. */
   private levelDac: number[];
   private targetDac: number[];
   private rampDac: number;
   /** RUN is low: commits wait until the pulse in hand is over. */
   private halted: boolean;
-  private endUs: number;
-  private fadeUs: number;
 
   constructor(board: Board) {
-    this.board = board;
     this.state = STATE_IDLE;
     this.fault = FAULT_NONE;
     this.levels = [0, 0];
+    this.board = board;
+    this.feeder = undefined;
+    this.endUs = 0;
+    this.fadeUs = 0;
+    this.unsettled = true;
+    this.onLoop = () => this.loop();
+    this.maker = undefined;
+    this.score = undefined;
+    this.limit = undefined;
     this.levelDac = [0, 0];
     this.targetDac = [0, 0];
     this.rampDac = Math.floor((levelToDacFloor(LEVEL_RAMP_PER_S, board.facts) * LOOP_US) / 1000000);
     this.halted = true;
-    this.endUs = 0;
-    this.fadeUs = 0;
-    this.program = undefined;
-    this.limit = undefined;
-    this.feeder = undefined;
     board.engine.silence();
     this.dropOutput();
     board.stage.clearTrip();
   }
 
   /**
-   * Chooses a program; stops what runs. Every row is verified here, on the device, and copied: what happens to the
-   * caller's arrays later changes nothing. Answers '' or what is wrong; a bad program leaves the old one in place.
+   * Chooses a program; stops what runs. Every line of its score is verified here, on the device; the arrays are the
+   * session's from now on. Answers '' or what is wrong; a bad program leaves the old one in place.
    */
-  load(program: CompiledProgram): string {
-    const copy = Object.assign({}, program);
-    copy.rows = program.rows.slice();
-    copy.stages = program.stages.slice();
-    const problem = compiledProblem(copy);
+  load(score: Score): string {
+    const problem = scoreProblem(score);
     if (problem) return problem;
     this.stop();
-    this.program = copy;
-    this.limit = limitProgram(copy, this.board.facts);
+    this.score = score;
+    this.limit = limitProgram(score, this.board.facts);
     return '';
   }
 
@@ -86,19 +98,19 @@ export class Session {
    * the time is not above 0 and at most TREATMENT_MAX_US.
    */
   start(seed: number, spanUs: number): boolean {
-    const program = this.program;
-    const limit = this.limit;
-    if (this.state !== STATE_IDLE || !program || !limit || !(spanUs > 0 && spanUs <= TREATMENT_MAX_US))
-      return false;
+    const score = this.score;
+    if (this.state !== STATE_IDLE || !score || !(spanUs > 0 && spanUs <= TREATMENT_MAX_US)) return false;
     const board = this.board;
-    this.feeder = new Feeder(program, seed, limit, board.engine, board.natives);
+    this.maker = new SegmentMaker(score, seed, board.natives);
+    this.feeder = new Feeder(this.maker, board.engine);
     this.endUs = board.clock.nowUs() + spanUs;
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
     this.halted = true;
+    this.unsettled = true;
     this.state = STATE_RUNNING;
     board.stage.setRailMv(board.facts.railMaxMv);
     board.stage.heartbeat();
-    board.alarm.every(LOOP_US, () => this.loop());
+    board.alarm.once(LOOP_US, this.onLoop);
     return true;
   }
 
@@ -110,6 +122,7 @@ export class Session {
     const dac = levelToDacFloor(wanted, this.board.facts);
     this.levels[channel] = wanted;
     this.targetDac[channel] = dac < limit.levelDacMax ? dac : limit.levelDacMax;
+    this.unsettled = true;
     if ((this.targetDac[channel] as number) < (this.levelDac[channel] as number)) this.haltOutput();
     return wanted;
   }
@@ -144,46 +157,77 @@ export class Session {
   }
 
   private loop(): void {
-    const feeder = this.feeder;
-    if (this.state === STATE_STOPPING) this.finishStop();
-    if (this.state !== STATE_RUNNING || !feeder) return;
-    const leftUs = this.endUs - this.board.clock.nowUs();
-    if (leftUs <= 0) {
-      this.stop();
+    if (this.state !== STATE_RUNNING) {
+      this.finishStop();
       return;
     }
-    if (this.board.engine.starved()) {
+    const board = this.board;
+    if (board.engine.starved()) {
       this.fail(FAULT_RAN_OUT);
       return;
     }
-    this.board.stage.heartbeat();
-    if (this.halted) {
-      // Pulses wait for the next loop: by then the lowered references have settled.
-      if (!this.board.engine.restart()) {
-        if (this.board.engine.quiet()) this.fail(FAULT_RAN_OUT);
-        return;
-      }
-      this.halted = false;
-      this.lowerLevels();
+    const leftUs = this.endUs - board.clock.nowUs();
+    if (leftUs < this.fadeUs && !this.fadeOut(leftUs)) return;
+    board.stage.heartbeat();
+    if (this.unsettled && !this.settle()) return;
+    const queuedUs = (this.feeder as Feeder).feed();
+    if (queuedUs < 0) {
+      this.fail(-queuedUs);
       return;
     }
-    this.rampLevels();
-    feeder.player.fade256 = leftUs < this.fadeUs ? Math.floor((leftUs * FADE_FULL) / this.fadeUs) : FADE_FULL;
-    if (!feeder.feed()) this.fail(FAULT_SEGMENT);
-    // An engine that takes nothing is as bad as one that has run dry.
-    else if (this.board.engine.queuedUs() === 0) this.fail(FAULT_RAN_OUT);
+    let nextUs = LOOP_US;
+    if (!this.unsettled) {
+      nextUs = queuedUs - (QUEUE_DEPTH_US - SEGMENT_MAX_US);
+      if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
+      else if (nextUs > LOOP_MAX_US) nextUs = LOOP_MAX_US;
+    }
+    board.alarm.once(nextUs, this.onLoop);
+  }
+
+  /** The last part of the time; false when it is over. */
+  private fadeOut(leftUs: number): boolean {
+    if (leftUs <= 0) {
+      this.stop();
+      this.board.alarm.once(LOOP_US, this.onLoop);
+      return false;
+    }
+    (this.maker as SegmentMaker).player.fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);
+    return true;
+  }
+
+  /** Output on again after a halt, levels on their way. False: nothing is to be fed in this loop. */
+  private settle(): boolean {
+    const board = this.board;
+    if (!this.halted) {
+      this.rampLevels();
+      return true;
+    }
+    // Pulses wait for the next loop: by then the lowered references have settled.
+    if (board.engine.restart()) {
+      this.halted = false;
+      this.lowerLevels();
+    } else if (board.engine.quiet()) {
+      this.fail(FAULT_RAN_OUT);
+      return false;
+    }
+    board.alarm.once(LOOP_US, this.onLoop);
+    return false;
   }
 
   private haltOutput(): void {
     this.board.engine.halt();
     this.halted = true;
+    this.unsettled = true;
   }
 
   /** The current goes only when the pulse in hand has had both its phases. */
   private finishStop(): void {
-    if (!this.board.engine.quiet()) return;
-    this.state = STATE_IDLE;
-    this.dropOutput();
+    const board = this.board;
+    if (!board.engine.quiet()) board.alarm.once(LOOP_US, this.onLoop);
+    else {
+      this.state = STATE_IDLE;
+      this.dropOutput();
+    }
   }
 
   /** Levels, rail and loop down. */
@@ -206,10 +250,14 @@ export class Session {
   }
 
   private rampLevels(): void {
+    this.unsettled = false;
     for (let channel = 0; channel < 2; channel += 1) {
       const target = this.targetDac[channel] as number;
       const now = this.levelDac[channel] as number;
-      if (now < target) this.putLevelDac(channel, now + this.rampDac < target ? now + this.rampDac : target);
+      if (now < target) {
+        this.unsettled = true;
+        this.putLevelDac(channel, now + this.rampDac < target ? now + this.rampDac : target);
+      }
     }
   }
 

@@ -11,11 +11,10 @@ export interface Clock {
 
 export interface Alarm {
   /**
-   * Calls `onAlarm` every `spanUs`, the first time one span from now, until `cancel`.
-   * A call that is late MUST come as soon as it can; calls that were missed MUST NOT be made up for.
-   * MUST NOT call from within `every`. One alarm has one call at most under way.
+   * Calls `onAlarm` once, `spanUs` from now, or as soon as it can when that is late. Takes the place of a call that
+   * is under way. MUST NOT call from within `once`.
    */
-  every(spanUs: number, onAlarm: () => void): void;
+  once(spanUs: number, onAlarm: () => void): void;
   /** No call MUST follow. Cancelling twice does nothing. */
   cancel(): void;
 }

@@ -3,18 +3,17 @@
  * Implemented by an engine a chip (hal/espruino/engines/) and by sim/virtual-engine.ts; one suite of tests runs on
  * all of them. Called by the firmware's feeder and session, never from a callback. Units: us, ticks of 1 us.
  */
-import { type Template } from '../waveforms/pulse';
-
 /** A template, its words filled in, to be played `count` times. */
 export interface Segment {
-  template: Template;
+  /** The words in memory: waveforms/phase-word.ts. */
+  block: Uint32Array;
   count: number;
-  /** Time of the whole segment: count times the sum of the template's ticks. */
+  /** Time of the whole segment: count times the sum of the words' times. */
   spanUs: number;
 }
 
 /**
- * A segment that has passed the check. Only firmware/segment-check.ts makes one: that is what lets an engine play
+ * A segment that has passed the check. Only firmware/segment-maker.ts makes one: that is what lets an engine play
  * what it is given without looking at it.
  */
 export type SafeSegment = Segment & { readonly checked: unique symbol };

@@ -14,6 +14,7 @@ import { levelToDacFloor, LIMIT_SENTENCES, limitProgram } from '../firmware/leve
 import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
 import { CATALOGUE } from '../waveforms/catalogue/index';
 import { compile } from '../waveforms/compile';
+import { makeScore } from '../waveforms/make-score';
 import { type CompiledProgram } from '../waveforms/rows';
 import { BuildError } from './build/build-error';
 import { type BundleOptions, buildBoard } from './build/bundle';
@@ -168,7 +169,7 @@ export class BundleBench {
   }
 
   private limitSentence(program: CompiledProgram): () => string {
-    const limit = limitProgram(program, VIRTUAL_FACTS);
+    const limit = limitProgram(makeScore(program), VIRTUAL_FACTS);
     return () => {
       const asked = levelToDacFloor(this.level, VIRTUAL_FACTS);
       return asked > limit.levelDacMax ? (LIMIT_SENTENCES[limit.reason] ?? '') : '';

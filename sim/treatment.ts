@@ -5,6 +5,7 @@
 import { FAULT_NONE, FAULT_SENTENCES } from '../firmware/faults';
 import { LIMIT_SENTENCES } from '../firmware/level-limit';
 import { Session, STATE_IDLE } from '../firmware/session';
+import { makeScore } from '../waveforms/make-score';
 import { type CompiledProgram } from '../waveforms/rows';
 import { Recorder } from './recorder';
 import { type Recording } from './recording';
@@ -61,7 +62,7 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   const startedMs = performance.now();
   const bench = makeBench(options);
   const { board, session, recorder } = bench;
-  const problem = session.load(options.program);
+  const problem = session.load(makeScore(options.program));
   if (problem) throw new Error(problem);
   const started = session.start(options.seed, options.seconds * 1e6);
   if (!started) throw new Error('the session does not start');

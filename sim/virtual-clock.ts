@@ -95,13 +95,9 @@ export class VirtualAlarm implements Alarm {
 
   constructor(private readonly clock: VirtualClock) {}
 
-  every(spanUs: number, onAlarm: () => void): void {
+  once(spanUs: number, onAlarm: () => void): void {
     this.cancel();
-    const again = (): void => {
-      this.cancelNext = this.clock.at(this.clock.nowUs() + spanUs, again);
-      onAlarm();
-    };
-    this.cancelNext = this.clock.at(this.clock.nowUs() + spanUs, again);
+    this.cancelNext = this.clock.at(this.clock.nowUs() + spanUs, onAlarm);
   }
 
   cancel(): void {

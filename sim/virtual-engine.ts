@@ -4,7 +4,8 @@
  * It follows the clock: whatever is due at an instant has happened before any code runs at that instant.
  */
 import { type PulseEngine, type SafeSegment } from '../hal/pulse-engine';
-import { ENABLES, REVERSE, RUN } from '../waveforms/phase-word';
+import { ENABLES, REVERSE, RUN, type PhaseWord } from '../waveforms/phase-word';
+import { wordsOf } from './words';
 import { type VirtualClock } from './virtual-clock';
 
 /** Segments that fit into the queue; its depth in time is the feeder's to keep. */
@@ -12,9 +13,7 @@ const QUEUE_SEGMENTS = 64;
 
 /** A copy of what was committed: the caller refills its template. */
 interface Queued {
-  lines: Uint8Array;
-  first: Uint8Array;
-  ticks: Uint32Array;
+  words: PhaseWord[];
   count: number;
 }
 
@@ -59,13 +58,7 @@ export class VirtualEngine implements PulseEngine {
       this.endUs = now;
       this.nextUs = now;
     }
-    const { lines, first, ticks } = segment.template;
-    this.queue.push({
-      lines: lines.slice(),
-      first: first.slice(),
-      ticks: ticks.slice(),
-      count: segment.count,
-    });
+    this.queue.push({ words: this.copyOf(segment.block), count: segment.count });
     this.onSegment(segment, this.endUs);
     this.endUs += segment.spanUs;
     this.playUntil(now);
@@ -111,6 +104,11 @@ export class VirtualEngine implements PulseEngine {
     return this.dry || dryNow;
   }
 
+  /** The caller refills the block next. */
+  protected copyOf(block: Uint32Array): PhaseWord[] {
+    return wordsOf(block);
+  }
+
   private playUntil(untilUs: number): void {
     while (this.queue.length > 0 && this.nextUs <= untilUs) {
       if (this.inOnTime) this.endOnTime();
@@ -121,23 +119,27 @@ export class VirtualEngine implements PulseEngine {
 
   private nextIsFirst(): boolean {
     const segment = this.queue[0];
-    return segment === undefined || segment.first[this.word] === 1;
+    return segment === undefined || segment.words[this.word]?.first === true;
+  }
+
+  private wordInHand(): PhaseWord {
+    return (this.queue[0] as Queued).words[this.word] as PhaseWord;
   }
 
   private beginWord(): void {
-    const segment = this.queue[0] as Queued;
-    this.setLines(this.nextUs, segment.lines[this.word] as number);
-    this.nextUs += segment.ticks[2 * this.word] as number;
+    const { lines, onTicks } = this.wordInHand();
+    this.setLines(this.nextUs, lines);
+    this.nextUs += onTicks;
     this.inOnTime = true;
   }
 
   private endOnTime(): void {
     const segment = this.queue[0] as Queued;
     this.setLines(this.nextUs, this.lines & REVERSE);
-    this.nextUs += segment.ticks[2 * this.word + 1] as number;
+    this.nextUs += this.wordInHand().offTicks;
     this.inOnTime = false;
     this.word += 1;
-    if (this.word < segment.first.length) return;
+    if (this.word < segment.words.length) return;
     this.word = 0;
     this.repetition += 1;
     if (this.repetition < segment.count) return;

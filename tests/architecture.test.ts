@@ -204,7 +204,7 @@ function casts(source: Source): string[] {
 function castProblems(source: Source): string[] {
   return casts(source)
     .filter((type) => type === 'any' || type === 'as unknown as' || /\bSafeSegment\b/.test(type))
-    .filter((type) => !(type === 'SafeSegment' && source.path === 'firmware/segment-check.ts'))
+    .filter((type) => !(type === 'SafeSegment' && source.path === 'firmware/segment-maker.ts'))
     .map((type) => `${source.path}: casts: ${type}`);
 }
 
@@ -243,7 +243,7 @@ describe('architecture', () => {
 
   it('makes a SafeSegment in one file alone, and hides no type behind any or unknown', () => {
     expect(CODE.flatMap(castProblems)).to.deep.equal([]);
-    expect(casts(readSource('firmware/segment-check.ts'))).to.include('SafeSegment');
+    expect(casts(readSource('firmware/segment-maker.ts'))).to.include('SafeSegment');
   });
 
   it('opens every file with a comment that says what it is', () => {
@@ -423,7 +423,7 @@ describe('architecture: the checks themselves', () => {
     { name: '<SafeSegment>', text: 'f(<SafeSegment>x);', refused: true },
     {
       name: 'as SafeSegment in the check',
-      path: 'firmware/segment-check.ts',
+      path: 'firmware/segment-maker.ts',
       text: 'f(x as SafeSegment);',
       refused: false,
     },

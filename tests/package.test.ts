@@ -6,7 +6,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { CATALOGUE } from '../waveforms/catalogue/index';
 
@@ -26,10 +26,10 @@ describe('package', () => {
     mkdirSync(installed, { recursive: true });
     for (const name of SHIPPED) cpSync(join(ROOT, name), join(installed, name), { recursive: true });
     // Dependencies by link, from the package's own folder; development ones are not there.
-    mkdirSync(join(installed, 'node_modules', '@jridgewell'), { recursive: true });
-    mkdirSync(join(installed, 'node_modules', '@resvg'), { recursive: true });
     for (const name of Object.keys(MANIFEST.dependencies)) {
-      symlinkSync(join(ROOT, 'node_modules', name), join(installed, 'node_modules', name));
+      const link = join(installed, 'node_modules', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules', name), link);
     }
   });
   after(() => rmSync(project, { recursive: true, force: true }));

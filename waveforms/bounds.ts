@@ -48,14 +48,19 @@ export const PERIOD_MAX_US = 2000000;
 export const SETUP_ON_TICKS = 5;
 export const SETUP_OFF_TICKS = 6;
 export const SETUP_TICKS = 11;
+/** An idle word, with which a template is filled up. */
+export const PAD_ON_TICKS = 3;
+export const PAD_OFF_TICKS = 3;
 /**
  * Both enables off at least this long after the last phase of a pulse: the bleed empties the pads' capacitance, and
- * an engine finds room for the idle words with which it fills up a block (seven of 9 us, and the last off-time).
+ * there is room for the idle words of a template (twelve of 6 us, and the last off-time).
  */
 export const RELEASE_MIN_US = 80;
 
 /** A segment, the unit of work of the device, spans at most this; a rest is cut into such pieces. */
 export const SEGMENT_MAX_US = 100000;
+/** Pieces of a period that is longer: below SEGMENT_MAX_US by what rounding to even times adds to the last of them. */
+export const SLOW_PIECE_US = 99000;
 /**
  * What the device can make and still do everything else: so many segments in a row, as many as one loop commits at
  * most, last at least so long (project default: at 12 ms a segment, about a third of the time).

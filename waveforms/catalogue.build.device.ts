@@ -1,6 +1,6 @@
 /**
  * What device code sees of waveforms/catalogue.build.ts: the data that the build puts in its place. Types only.
  */
-import { type CompiledProgram } from './rows';
+import { type PackedProgram } from './score';
 
-export declare const COMPILED_CATALOGUE: CompiledProgram[];
+export declare const PACKED_CATALOGUE: PackedProgram[];

@@ -1,9 +1,10 @@
 /**
- * The catalogue as rows. Evaluated by the build, which puts the integers into the bundle in place of this module, so
+ * The catalogue as scores. Evaluated by the build, which puts the result into the bundle in place of this module, so
  * that the device carries neither the compiler nor the programs' texts.
  */
 import { CATALOGUE } from './catalogue/index';
 import { compile } from './compile';
-import { type CompiledProgram } from './rows';
+import { packProgram } from './make-score';
+import { type PackedProgram } from './score';
 
-export const COMPILED_CATALOGUE: CompiledProgram[] = CATALOGUE.map(compile);
+export const PACKED_CATALOGUE: PackedProgram[] = CATALOGUE.map((program) => packProgram(compile(program)));

@@ -12,10 +12,10 @@ import {
   STRENGTH_FRACTION,
   WIDTH_US,
 } from './bounds';
+import { HALF_SPAN, VALUES_FIRST } from './columns';
 import { curveAt, curveRange, isRandom, isSteady, RANDOM_CHOICES } from './curve';
 import { Player } from './player';
 import { GAP_DEFAULT_US, type Burst, type Curve, type Polarity, type Program, type Stage } from './program';
-import { periodsOfPolarity } from './pulse';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
@@ -31,8 +31,9 @@ import {
   rowProblem,
   type CompiledProgram,
 } from './rows';
+import { makeScore } from './make-score';
 import { widthForStrengthUs } from './strength';
-import { rateHzToPeriodUsNearest } from './units';
+import { rateHzToPeriodUsEven } from './units';
 
 /** Curves are followed in steps of this length (or of one period, where that is longer) (project default). */
 export const CURVE_STEP_MS = 100;
@@ -93,12 +94,11 @@ const PACE_SEGMENTS = 2000;
 /** A stage whose segments follow each other faster than the device can make them, found by playing it. */
 function paceProblems(compiled: CompiledProgram, stage: number): ProgramProblem[] {
   const stages = compiled.stages.slice(stage * STAGE_COLUMNS, (stage + 1) * STAGE_COLUMNS);
-  const player = new Player({ ...compiled, stages, shuffle: 0 }, 1);
+  const player = new Player(makeScore({ ...compiled, stages, shuffle: 0 }), 1);
   const endsUs = [0];
   for (let segment = 1; segment <= PACE_SEGMENTS; segment += 1) {
     player.next();
-    const { periodUs, polarity, count } = player.plan;
-    endsUs.push((endsUs[segment - 1] as number) + periodUs * periodsOfPolarity(polarity) * count);
+    endsUs.push((endsUs[segment - 1] as number) + 2 * (player.values[VALUES_FIRST + HALF_SPAN] as number));
     const runUs = (endsUs[segment] as number) - (endsUs[segment - PACE_RUN] ?? -Infinity);
     if (runUs < PACE_RUN_MIN_US) {
       const message = `changes too fast: ${PACE_RUN} segments in a row last ${runUs} us, at least ${PACE_RUN_MIN_US} are needed; use longer steps, rests or bursts`;
@@ -121,7 +121,7 @@ function strengthOf(stage: Stage): Curve {
 }
 
 function longestPeriodUs(stage: Stage): number {
-  return rateHzToPeriodUsNearest(curveRange(stage.rateHz).min);
+  return rateHzToPeriodUsEven(curveRange(stage.rateHz).min);
 }
 
 /** What the fields of a stage cannot be together. */
@@ -173,7 +173,7 @@ function fitProblems(program: Program, stage: Stage, path: string): ProgramProbl
   const rateHz = stage.burst ? stage.burst.rateHz : curveRange(stage.rateHz).max;
   const widthUs = curveRange(stage.widthUs).max;
   const parts = partsOf(program);
-  const row = [rateHzToPeriodUsNearest(rateHz), widthUs, 0, gapUsOf(program), 0, 1];
+  const row = [rateHzToPeriodUsEven(rateHz), widthUs, 0, gapUsOf(program), 0, 1];
   if (widthUs < WIDTH_US.min * parts) {
     const message = `${widthUs} us is below ${WIDTH_US.min * parts} us, the least for a recovery of ${parts} parts`;
     return [{ path: `${path}.widthUs`, message }];
@@ -191,12 +191,12 @@ function fitProblems(program: Program, stage: Stage, path: string): ProgramProbl
 
 function burstProblems(stage: Stage, path: string, hasDraws: boolean): ProgramProblem[] {
   if (!stage.burst) return [];
-  const burstUs = stage.burst.pulses * rateHzToPeriodUsNearest(stage.burst.rateHz);
+  const burstUs = stage.burst.pulses * rateHzToPeriodUsEven(stage.burst.rateHz);
   const fastestHz = curveRange(stage.rateHz).max;
   if (hasDraws) {
     return [{ path: `${path}.burst`, message: 'bursts have no random curves' }];
   }
-  const spareUs = rateHzToPeriodUsNearest(fastestHz) - burstUs;
+  const spareUs = rateHzToPeriodUsEven(fastestHz) - burstUs;
   if (spareUs < PERIOD_MIN_US) {
     const message = `${stage.burst.pulses} pulses at ${stage.burst.rateHz} Hz, ${fastestHz} times a second, leave ${spareUs} us of rest; at least ${PERIOD_MIN_US} us are needed`;
     return [{ path: `${path}.burst`, message }];
@@ -280,7 +280,7 @@ function spanOfRowUs(row: number[]): number {
 /** As many whole periods as fit into the span, at least one. */
 function rowAt(program: Program, stage: Stage, atMs: number, spanUs: number, choice: number): number[] {
   const rateHz = curveAt(stage.rateHz, atMs, stage.strokeMs, choice);
-  const periodUs = rateHzToPeriodUsNearest(rateHz);
+  const periodUs = rateHzToPeriodUsEven(rateHz);
   const fitting = Math.max(1, Math.floor(spanUs / periodUs));
   // Pulses that alternate come in pairs: an odd one would be a segment of its own.
   const count = stage.polarity === 'alternate-pulse' && fitting > 1 ? fitting - (fitting % 2) : fitting;
@@ -309,17 +309,17 @@ function pulseRow(
 }
 
 function burstRows(program: Program, stage: Stage, burst: Burst, atMs: number): number[][] {
-  const innerUs = rateHzToPeriodUsNearest(burst.rateHz);
-  const burstsUs = rateHzToPeriodUsNearest(curveAt(stage.rateHz, atMs, stage.strokeMs, 0));
+  const innerUs = rateHzToPeriodUsEven(burst.rateHz);
+  const burstsUs = rateHzToPeriodUsEven(curveAt(stage.rateHz, atMs, stage.strokeMs, 0));
   const restUs = burstsUs - burst.pulses * innerUs;
   const train = pulseRow(program, stage, atMs, innerUs, burst.pulses, 0);
   return [train, restRow(program, restUs)];
 }
 
-/** Silence in equal pieces; up to one us a piece is lost. */
+/** Silence in equal pieces of even time; under two us a piece are lost. */
 function restRow(program: Program, restUs: number): number[] {
   const pieces = Math.ceil(restUs / REST_PIECE_US);
-  return [Math.floor(restUs / pieces), 0, 0, gapUsOf(program), POLARITY_NORMAL, pieces];
+  return [2 * Math.floor(restUs / pieces / 2), 0, 0, gapUsOf(program), POLARITY_NORMAL, pieces];
 }
 
 function joinEqualRows(rows: number[][]): number[][] {

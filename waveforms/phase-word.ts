@@ -16,13 +16,19 @@ export const ENABLES = 3;
 /** One tick of every player, in us. */
 export const TICK_US = 1;
 
-/** What every player of phase words can carry, in ticks (the narrowest: 9 and 19 bits of the RP2040 player). */
+/** What every player of phase words can carry, in ticks (project default: room on every chip). */
 export const WORD_ON_MIN_TICKS = 3;
 export const WORD_ON_MAX_TICKS = 510;
-export const WORD_OFF_MIN_TICKS = 6;
+export const WORD_OFF_MIN_TICKS = 3;
 export const WORD_OFF_MAX_TICKS = 500000;
-/** Words in one template at most (project default: two pulses on two channels). */
-export const TEMPLATE_WORDS_MAX = 16;
+/** Words of every template (project default: two pulses on two channels); what it does not need is idle words. */
+export const BLOCK_WORDS = 16;
+
+/** A word in memory is two 32-bit values, or four of 16 bits: on-time, code, off-time low and high half. */
+export const WORD_HALVES = 4;
+/** The code of a word: CODE_FIRST where the player looks at RUN, and the lines above it. */
+export const CODE_FIRST = 1;
+export const CODE_LINES_SHIFT = 1;
 
 export interface PhaseWord {
   /** True on the first word of a pulse (or of a rest): here, and only here, the player looks at RUN. */

@@ -1,22 +1,36 @@
 /**
- * The player: from the rows of a program and a seed, what to commit next.
- * Called once per segment by the firmware's feeder, on the device and in the simulator; deterministic, integers only.
- * Units: us. It decides nothing about safety: its plan is lowered and checked before anything is committed.
+ * The player: from the score of a program and a seed, what to commit next.
+ * Called once per segment by the firmware, on the device and in the simulator; deterministic, integers only.
+ * Units: us. It decides nothing about safety: what it names is checked before anything is committed.
  */
-import { SEGMENT_MAX_US, WIDTH_US } from './bounds';
-import { TEMPLATE_ALTERNATE } from './pulse';
+import { WIDTH_US } from './bounds';
+import {
+  COLUMNS,
+  COUNT,
+  GAP,
+  KIND,
+  SLOT,
+  SLOT_HIGH,
+  TIMES,
+  VALUES,
+  VALUES_FIRST,
+  WIDTH_A,
+  WIDTH_B,
+} from './columns';
+import {
+  KIND_A,
+  KIND_ALTERNATES,
+  KIND_B,
+  KIND_LONE_B,
+  KIND_POLARITY_SHIFT,
+  KIND_SWAP,
+  slotsPerPeriodOfKind,
+  TEMPLATE_ALTERNATE,
+} from './pulse';
 import { Random } from './random';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
-  POLARITY_ALTERNATE,
-  ROW_COLUMNS,
-  ROW_COUNT,
-  ROW_GAP_US,
-  ROW_PERIOD_US,
-  ROW_POLARITY,
-  ROW_WIDTH_A_US,
-  ROW_WIDTH_B_US,
   STAGE_CHOICES,
   STAGE_COLUMNS,
   STAGE_FIRST_ROW,
@@ -25,234 +39,202 @@ import {
   STAGE_STRIDE,
   STAGE_STROKES,
   STAGE_WEIGHT,
-  type CompiledProgram,
 } from './rows';
+import { writeColumns, type Plan, type Score } from './score';
 
 /** Full strength of `fade256`. */
 export const FADE_FULL = 256;
 
-/** What one segment is to be. Rewritten in place by each `next()`. */
-export interface Plan {
-  periodUs: number;
-  /** 0 = no pulse on that channel. */
-  widthAUs: number;
-  widthBUs: number;
-  gapUs: number;
-  /** Of the template: 0 normal, 1 reverse, 2 and 3 alternating, led by normal or by reverse. */
-  polarity: number;
-  /** Templates to play, one after the other. */
-  count: number;
-  /** 1: the pulse on B begins the segment; 0: it stands half a period behind. */
-  loneB: number;
+const POLARITY_MASK = 3;
+
+/** The table of values: 0..15 stand for themselves, the columns follow. */
+function makeValues(): Uint16Array {
+  const values = new Uint16Array(VALUES);
+  for (let i = 0; i < VALUES_FIRST; i += 1) values[i] = i;
+  return values;
 }
 
 export class Player {
-  readonly plan: Plan;
-  readonly recoveryParts: number;
-  /** Every width is multiplied by fade256 / 256; what falls below the shortest width is left out. */
+  /** Segments like the one in hand that are still to come, and where its line stands in the score. */
+  private left: number;
+  private lineAt: number;
+  private end: number;
+  /** The columns of the segment in hand, as a table for its template. */
+  values: Uint16Array;
+  /** The kind of its template. */
+  kind: number;
+  /** Part of the widths that `fadeWidths` leaves, in 256ths; once below FADE_FULL it only falls. */
   fade256: number;
 
-  private rows: Int32Array;
-  private stages: Int32Array;
+  private score: Score;
+  private lines: Uint16Array;
+  private fadedPlan: Plan;
   private random: Random;
-  private shuffle: number;
-  private shortestUs: number;
 
   private stage: number;
   private strokesLeft: number;
   private strokeIndex: number;
   private step: number;
-
-  /** The row in hand, with the swaps of its stroke applied. */
-  private rowPeriodUs: number;
-  private rowWidthAUs: number;
-  private rowWidthBUs: number;
-  private rowPolarity: number;
-  private left: number;
-  /** Which polarity the next pulse of an alternating row has. */
+  /** The row in hand, and how often its lines are still to be played. */
+  private row: number;
+  private repeatsLeft: number;
+  /** Bits that the stroke changes in the kind of every line, and which polarity the next alternating pulse has. */
+  private twist: number;
   private flip: number;
-  /** Silence still owed before the next pulse, and the half period that a slow pulse on B still waits for. */
-  private restUs: number;
-  private halfForBUs: number;
 
-  /** @param program one for which compiledProblem() says ''. */
-  constructor(program: CompiledProgram, seed: number) {
-    this.plan = { periodUs: 0, widthAUs: 0, widthBUs: 0, gapUs: 0, polarity: 0, count: 0, loneB: 0 };
-    this.recoveryParts = program.recoveryParts;
+  constructor(score: Score, seed: number) {
+    this.left = 0;
+    this.lineAt = 0;
+    this.end = 0;
+    this.values = makeValues();
+    this.kind = 0;
     this.fade256 = FADE_FULL;
-    this.rows = new Int32Array(program.rows);
-    this.stages = new Int32Array(program.stages);
+    this.score = score;
+    this.lines = score.lines;
+    this.fadedPlan = { periodUs: 0, widthAUs: 0, widthBUs: 0, gapUs: 0, polarity: 0, count: 0, loneB: 0 };
     this.random = new Random(seed);
-    this.shuffle = program.shuffle;
-    this.shortestUs = WIDTH_US.min * program.recoveryParts;
     this.stage = -1;
     this.strokesLeft = 0;
     this.strokeIndex = 0;
     this.step = 0;
-    this.rowPeriodUs = 0;
-    this.rowWidthAUs = 0;
-    this.rowWidthBUs = 0;
-    this.rowPolarity = 0;
-    this.left = 0;
+    this.row = 0;
+    this.repeatsLeft = 0;
+    this.twist = 0;
     this.flip = 0;
-    this.restUs = 0;
-    this.halfForBUs = 0;
     this.enterStage(this.nextStage());
+    this.beginStroke();
+    this.lineAt = this.beginRun();
   }
 
-  /** Writes the next segment into `plan`; it spans at most SEGMENT_MAX_US. */
+  /** Goes on to the next segment; it spans at most SEGMENT_MAX_US. */
   next(): void {
-    if (this.restUs > 0) this.planRest();
-    else if (this.halfForBUs > 0) this.planSlowB();
-    else {
-      if (this.left === 0) this.nextRow();
-      if (this.rowPeriodUs > SEGMENT_MAX_US) this.planSlow();
-      else this.planTrain();
+    let left = this.left;
+    if (left === 0) left = this.nextLine();
+    else if (this.fade256 < FADE_FULL) {
+      // The line as it stands, where the fade has written over it.
+      this.lineAt -= COLUMNS;
+      this.nextLine();
     }
-    if (this.fade256 < FADE_FULL) this.fadeWidths();
+    this.left = left - 1;
   }
 
-  private planTrain(): void {
-    const plan = this.plan;
-    const fitting = Math.floor(SEGMENT_MAX_US / this.rowPeriodUs);
-    const periods = this.left < fitting ? this.left : fitting;
-    plan.periodUs = this.rowPeriodUs;
-    plan.widthAUs = this.rowWidthAUs;
-    plan.widthBUs = this.rowWidthBUs;
-    plan.loneB = 0;
-    if (this.rowPolarity < POLARITY_ALTERNATE) {
-      plan.polarity = this.rowPolarity;
-      plan.count = periods;
-      this.left -= periods;
-    } else if (periods > 1) {
-      plan.polarity = TEMPLATE_ALTERNATE + this.flip;
-      plan.count = periods >> 1;
-      this.left -= 2 * plan.count;
-    } else {
-      plan.count = 1;
-      this.left -= 1;
-      this.takePolarity();
+  /** Answers how often the line is to be played. */
+  private nextLine(): number {
+    let at = this.lineAt;
+    if (at === this.end) at = this.nextRun();
+    const next = at + COLUMNS;
+    const values = this.values;
+    values.set(this.lines.subarray(at, next), VALUES_FIRST);
+    this.lineAt = next;
+    const kind = values[VALUES_FIRST + KIND] as number;
+    this.kind = this.twist || kind >= KIND_ALTERNATES ? this.twisted(kind) : kind;
+    return values[VALUES_FIRST + TIMES] as number;
+  }
+
+  /** The kind of a line as its stroke and the pulses before it want it. */
+  private twisted(kind: number): number {
+    let twisted = kind & (KIND_ALTERNATES - 1);
+    if (!(kind & (KIND_A | KIND_B))) return twisted;
+    const polarity = (kind >> KIND_POLARITY_SHIFT) & POLARITY_MASK;
+    if (kind & KIND_ALTERNATES) twisted ^= this.flip << KIND_POLARITY_SHIFT;
+    else if (polarity < TEMPLATE_ALTERNATE) twisted ^= this.twist & (1 << KIND_POLARITY_SHIFT);
+    return twisted ^ (this.twist & KIND_SWAP);
+  }
+
+  /** At the end of a run of lines: where the next one begins. */
+  private nextRun(): number {
+    const score = this.score;
+    if (score.flips[this.row]) this.flip ^= 1;
+    if (this.repeatsLeft > 1) {
+      this.repeatsLeft -= 1;
+      return (score.firstLine[this.row] as number) * COLUMNS;
     }
+    if (this.step === (score.stages[this.stage * STAGE_COLUMNS + STAGE_STEPS] as number)) this.endStroke();
+    return this.beginRun();
   }
 
-  /** A period longer than a segment: A at once, rest, B after half the period, rest. */
-  private planSlow(): void {
-    const halfUs = this.rowPeriodUs >> 1;
-    this.left -= 1;
-    this.takePolarity();
-    if (this.rowWidthBUs > 0) {
-      this.halfForBUs = this.rowPeriodUs - halfUs;
-      this.planSlowPulse(this.rowWidthAUs, 0, halfUs);
-    } else {
-      this.planSlowPulse(this.rowWidthAUs, 0, this.rowPeriodUs);
-    }
-  }
-
-  private planSlowB(): void {
-    const spanUs = this.halfForBUs;
-    this.halfForBUs = 0;
-    this.planSlowPulse(0, this.rowWidthBUs, spanUs);
-  }
-
-  private planSlowPulse(widthAUs: number, widthBUs: number, spanUs: number): void {
-    const plan = this.plan;
-    plan.widthAUs = widthAUs;
-    plan.widthBUs = widthBUs;
-    plan.loneB = widthBUs > 0 ? 1 : 0;
-    plan.count = 1;
-    this.takePiece(spanUs);
-  }
-
-  private planRest(): void {
-    const plan = this.plan;
-    plan.widthAUs = 0;
-    plan.widthBUs = 0;
-    plan.loneB = 0;
-    plan.count = 1;
-    this.takePiece(this.restUs);
-  }
-
-  /** Cuts a segment from a span; what stays is rest, and never a sliver. */
-  private takePiece(spanUs: number): void {
-    let pieceUs = spanUs;
-    if (spanUs > 2 * SEGMENT_MAX_US) pieceUs = SEGMENT_MAX_US;
-    else if (spanUs > SEGMENT_MAX_US) pieceUs = spanUs >> 1;
-    this.plan.periodUs = pieceUs;
-    this.restUs = spanUs - pieceUs;
-  }
-
-  /** The polarity of a single pulse; an alternating row flips it. */
-  private takePolarity(): void {
-    if (this.rowPolarity < POLARITY_ALTERNATE) {
-      this.plan.polarity = this.rowPolarity;
-      return;
-    }
-    this.plan.polarity = this.flip;
-    this.flip ^= 1;
-  }
-
-  private fadeWidths(): void {
-    const plan = this.plan;
-    plan.widthAUs = (plan.widthAUs * this.fade256) >> 8;
-    plan.widthBUs = (plan.widthBUs * this.fade256) >> 8;
-    if (plan.widthAUs < this.shortestUs) plan.widthAUs = 0;
-    if (plan.widthBUs < this.shortestUs) plan.widthBUs = 0;
-  }
-
-  private nextRow(): void {
-    if (this.step === (this.stages[this.stage * STAGE_COLUMNS + STAGE_STEPS] as number)) this.endStroke();
+  /** The next row of the stroke; or the whole stroke at once, where it is plain. */
+  private beginRun(): number {
+    const score = this.score;
     const at = this.stage * STAGE_COLUMNS;
-    const choices = this.stages[at + STAGE_CHOICES] as number;
-    let row =
-      (this.stages[at + STAGE_FIRST_ROW] as number) + this.step * (this.stages[at + STAGE_STRIDE] as number);
-    if (choices > 1) row += this.random.pick(choices);
-    this.step += 1;
-    this.takeRow(row * ROW_COLUMNS, this.stages[at + STAGE_FLAGS] as number);
-  }
-
-  private takeRow(at: number, flags: number): void {
-    const rows = this.rows;
-    const stroke = this.strokeIndex;
-    const swapChannels = flags & FLAG_SWAP_CHANNELS ? stroke & 1 : 0;
-    // Strokes that change sides swap polarity after both sides have had theirs.
-    const swapPolarity =
-      flags & FLAG_SWAP_POLARITY ? (flags & FLAG_SWAP_CHANNELS ? stroke >> 1 : stroke) & 1 : 0;
-    const polarity = rows[at + ROW_POLARITY] as number;
-    this.rowPeriodUs = rows[at + ROW_PERIOD_US] as number;
-    this.rowWidthAUs = rows[at + (swapChannels ? ROW_WIDTH_B_US : ROW_WIDTH_A_US)] as number;
-    this.rowWidthBUs = rows[at + (swapChannels ? ROW_WIDTH_A_US : ROW_WIDTH_B_US)] as number;
-    this.rowPolarity = polarity < POLARITY_ALTERNATE ? polarity ^ swapPolarity : polarity;
-    this.plan.gapUs = rows[at + ROW_GAP_US] as number;
-    this.left = rows[at + ROW_COUNT] as number;
+    let row = score.stages[at + STAGE_FIRST_ROW] as number;
+    let rows = 1;
+    if (score.plain[this.stage]) rows = score.stages[at + STAGE_STEPS] as number;
+    else {
+      const choices = score.stages[at + STAGE_CHOICES] as number;
+      row += this.step * (score.stages[at + STAGE_STRIDE] as number);
+      if (choices > 1) row += this.random.pick(choices);
+    }
+    this.step += rows;
+    this.row = row;
+    this.repeatsLeft = score.repeats[row] as number;
+    this.end = (score.firstLine[row + rows] as number) * COLUMNS;
+    return (score.firstLine[row] as number) * COLUMNS;
   }
 
   private endStroke(): void {
     this.strokeIndex = (this.strokeIndex + 1) & 3;
     this.strokesLeft -= 1;
-    this.step = 0;
     if (this.strokesLeft === 0) this.enterStage(this.nextStage());
+    this.beginStroke();
+  }
+
+  private beginStroke(): void {
+    const flags = this.score.stages[this.stage * STAGE_COLUMNS + STAGE_FLAGS] as number;
+    const stroke = this.strokeIndex;
+    // Strokes that change sides swap polarity after both sides have had theirs.
+    const turn = flags & FLAG_SWAP_CHANNELS ? stroke >> 1 : stroke;
+    this.step = 0;
+    this.twist = 0;
+    if (flags & FLAG_SWAP_CHANNELS && stroke & 1) this.twist |= KIND_SWAP;
+    if (flags & FLAG_SWAP_POLARITY && turn & 1) this.twist |= 1 << KIND_POLARITY_SHIFT;
   }
 
   private enterStage(stage: number): void {
     this.stage = stage;
-    this.step = 0;
-    this.strokesLeft = this.stages[stage * STAGE_COLUMNS + STAGE_STROKES] as number;
+    this.strokesLeft = this.score.stages[stage * STAGE_COLUMNS + STAGE_STROKES] as number;
   }
 
   private nextStage(): number {
-    const count = this.stages.length / STAGE_COLUMNS;
+    const stages = this.score.stages;
+    const count = stages.length / STAGE_COLUMNS;
     if (count === 1) return 0;
-    if (!this.shuffle) return (this.stage + 1) % count;
+    if (!this.score.shuffle) return (this.stage + 1) % count;
     let total = 0;
     for (let i = 0; i < count; i += 1) {
-      if (i !== this.stage) total += this.stages[i * STAGE_COLUMNS + STAGE_WEIGHT] as number;
+      if (i !== this.stage) total += stages[i * STAGE_COLUMNS + STAGE_WEIGHT] as number;
     }
     let ticket = this.random.pick(total);
     let stage = -1;
     while (ticket >= 0) {
       stage += 1;
-      if (stage !== this.stage) ticket -= this.stages[stage * STAGE_COLUMNS + STAGE_WEIGHT] as number;
+      if (stage !== this.stage) ticket -= stages[stage * STAGE_COLUMNS + STAGE_WEIGHT] as number;
     }
     return stage;
+  }
+
+  /** Writes the columns of the segment in hand anew, with widths as `fade256` wants them. */
+  fadeWidths(): void {
+    const lines = this.lines;
+    const at = this.lineAt - COLUMNS;
+    const kind = lines[at + KIND] as number;
+    const twisted = this.twisted(kind);
+    const slotUs = (lines[at + SLOT] as number) + ((lines[at + SLOT_HIGH] as number) << 16);
+    const plan = this.fadedPlan;
+    plan.periodUs = slotUs * slotsPerPeriodOfKind(kind);
+    plan.widthAUs = this.faded(lines[at + WIDTH_A] as number);
+    plan.widthBUs = this.faded(lines[at + WIDTH_B] as number);
+    plan.gapUs = lines[at + GAP] as number;
+    plan.polarity = (twisted >> KIND_POLARITY_SHIFT) & POLARITY_MASK;
+    plan.count = lines[at + COUNT] as number;
+    plan.loneB = kind & KIND_LONE_B ? 1 : 0;
+    writeColumns(this.values, VALUES_FIRST, plan, this.score.recoveryParts, 0);
+    this.kind = (this.values[VALUES_FIRST + KIND] as number) | (twisted & KIND_SWAP);
+  }
+
+  /** What falls below the shortest width is left out. */
+  private faded(widthUs: number): number {
+    const fadedUs = (widthUs * this.fade256) >> 8;
+    return fadedUs < WIDTH_US.min * this.score.recoveryParts ? 0 : fadedUs;
   }
 }

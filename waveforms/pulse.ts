@@ -1,13 +1,42 @@
 /**
- * Templates: the phase words of one or two periods of a pulse train, ready for their widths and times.
- * Made on first use of a kind (firmware/lower.ts) and kept; filled and played once per segment.
+ * Templates: the phase words of one or two periods of a pulse train, ready for their times.
+ * Made on first use of a kind (firmware/segment-maker.ts) and kept; filled and played once per segment.
  * Units: ticks of 1 us.
  *
  * A pulse is a set-up word (no enable: REVERSE settles, RUN is looked at), the leading phase, a second set-up word
  * inside the gap, and the recovery phase in one to four parts. Both set-up words give REVERSE SETUP_TICKS with the
  * enables off, so it never moves under an enable, whatever state it was left in.
  */
-import { ENABLE_A, ENABLE_B, REVERSE } from './phase-word';
+import { PAD_OFF_TICKS, PAD_ON_TICKS, SETUP_OFF_TICKS, SETUP_ON_TICKS, SETUP_TICKS } from './bounds';
+import {
+  BLOCK_WORDS,
+  CODE_FIRST,
+  CODE_LINES_SHIFT,
+  ENABLE_A,
+  ENABLE_B,
+  REVERSE,
+  WORD_HALVES,
+} from './phase-word';
+import {
+  COUNT,
+  FIRST_PART,
+  GAP,
+  HALF_SPAN,
+  KIND,
+  LAST,
+  LAST_HIGH,
+  LEAD_GAP,
+  PART,
+  REST_A,
+  REST_B,
+  SEAL,
+  SEAL_SUM,
+  SLOT,
+  SLOT_HIGH,
+  VALUES_FIRST,
+  WIDTH_A,
+  WIDTH_B,
+} from './columns';
 
 /** What a slot of a template plays: nothing, a pulse on A, or on B; SLOT_REVERSED where the negative phase leads. */
 export const SLOT_REST = 0;
@@ -20,55 +49,68 @@ export const KIND_A = 1;
 export const KIND_B = 2;
 export const KIND_POLARITY_SHIFT = 2;
 export const KIND_LONE_B = 16;
-export const KINDS = 32;
+/** The two enables exchanged: what is planned for A plays on B, and the other way round. */
+export const KIND_SWAP = 32;
+export const KINDS = 64;
+/** In a line of a score only: its pulses alternate, and go on where the ones before them left off. */
+export const KIND_ALTERNATES = 64;
 /** Polarities of a template beyond normal (0) and reverse (1): two periods, led by the normal or by the reverse one. */
 export const TEMPLATE_ALTERNATE = 2;
 
-/** Distance of two slots' weights: more than the ticks of all phases of a pulse, so that no sum hides a difference. */
-const SLOT_WEIGHT_STEP = 4096;
+/**
+ * The check's weights: primes above 2^16, so that no two times or codes that are wrong at once can cancel out
+ * (d x p + e x q is zero for no d and e of 16 bits but zero), as small as they can be, so that every sum is exact.
+ */
+const WEIGHT_STEP = 65536;
+const PRIMES_ABOVE_STEP = new Uint16Array([
+  1, 3, 7, 15, 21, 27, 43, 45, 51, 63, 73, 81, 93, 97, 111, 115, 121, 141, 151, 163, 165, 171, 177, 181, 183,
+  193, 195, 225, 241, 253, 273, 291, 295, 301, 303, 307, 315, 331, 345, 363, 385, 391, 393, 415, 421, 427,
+  445, 447, 457,
+]);
+function weightOf(index: number): number {
+  return WEIGHT_STEP + (PRIMES_ABOVE_STEP[index] as number);
+}
+
+/** Values that a template keeps beside its words, so that one sum holds both to each other. */
+const ECHOES = [WIDTH_A, WIDTH_B, GAP, PART, SLOT, SLOT_HIGH, HALF_SPAN, COUNT, KIND, SEAL];
+/** A multiple of two: what follows is read as 32-bit values as well. */
+const ECHO_HALVES = 10;
+const SEAL_WEIGHT = weightOf(3 * BLOCK_WORDS);
 
 export interface Template {
+  kind: number;
   /** Codes SLOT_... in the order of play. */
   slots: Uint8Array;
   /** 1 or 2: periods of the train that the slots span. */
   periods: number;
   /** 1 or 2: slots in each period. */
   slotsPerPeriod: number;
+  /** Words that are not idle. */
   words: number;
   /** Lines of each word, and 1 for each word at which the player looks at RUN. */
   lines: Uint8Array;
   first: Uint8Array;
-  /** On- and off-time of each word, in turn: 2 x words. */
-  ticks: Uint32Array;
-  /**
-   * Weights over `ticks`. The sum of ticks x balance is zero if the two phases of each pulse are equal: each slot has
-   * a weight of its own, SLOT_WEIGHT_STEP apart.
-   */
-  balance: Float64Array;
-  /**
-   * The same weights, times a factor for each kind of tick (TIMING_...). The sum of ticks x timing then is, over all
-   * slots, weight x (4 x span of the slot - 7 x width - 3 x the gaps), the last two for pulses alone.
-   */
-  timing: Float64Array;
-  /** Sums of the weights of the slots on A, on B, and of those at rest. */
-  weightA: number;
-  weightB: number;
-  weightRest: number;
+  /** BLOCK_WORDS words in memory, two values each: what an engine plays. */
+  block: Uint32Array;
+  /** The echoes, and behind them the same words as 16-bit values: what the check sums up. */
+  halves: Uint16Array;
+  /** For each of `halves`, without the idle words: its place in the table of values. */
+  shape: Uint8Array;
+  /** The sum of halves x weights is `total`, whatever the values, if every word has the times of its plan. */
+  weights: Float64Array;
+  total: number;
 }
-
-/** Factors of the ticks in `timing`: a tick that is moved from one kind to another shows. The recovery has none. */
-const TIMING_LEAD = 1;
-const TIMING_GAP = 1;
-const TIMING_FIRST_SETUP = 2;
-const TIMING_SECOND_SETUP = 3;
-const TIMING_REST = 4;
 
 /** Periods of the train that a template of the polarity spans. */
 export function periodsOfPolarity(polarity: number): number {
   return polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
 }
 
-/** Codes of the slots of a template kind. */
+export function slotsPerPeriodOfKind(kind: number): number {
+  return kind & KIND_B && !(kind & KIND_LONE_B) ? 2 : 1;
+}
+
+/** Codes of the slots of a template kind; KIND_SWAP does not change them. */
 function slotsOfKind(kind: number): number[] {
   const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
   const periods = periodsOfPolarity(polarity);
@@ -82,67 +124,154 @@ function slotsOfKind(kind: number): number[] {
   return slots;
 }
 
-function wordsOfSlot(slot: number, recoveryParts: number): number {
-  return slot === SLOT_REST ? 1 : 3 + recoveryParts;
-}
-
-/** A template of the kind, its ticks still to be filled in. Allocates: call it outside the segment path. */
-export function makeTemplate(kind: number, recoveryParts: number): Template {
-  const slots = slotsOfKind(kind);
-  let words = 0;
-  for (let i = 0; i < slots.length; i += 1) words += wordsOfSlot(slots[i] as number, recoveryParts);
+/** Words of a template kind that are not idle. */
+export function wordsOfKind(kind: number, recoveryParts: number): number {
+  const pulses = (kind & KIND_A ? 1 : 0) + (kind & KIND_B ? 1 : 0);
+  const rests = slotsPerPeriodOfKind(kind) - pulses;
   const periods = periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
-  const template: Template = {
-    slots: new Uint8Array(slots),
-    periods: periods,
-    slotsPerPeriod: slots.length / periods,
-    words: words,
-    lines: new Uint8Array(words),
-    first: new Uint8Array(words),
-    ticks: new Uint32Array(2 * words),
-    balance: new Float64Array(2 * words),
-    timing: new Float64Array(2 * words),
-    weightA: 0,
-    weightB: 0,
-    weightRest: 0,
-  };
-  let word = 0;
-  let weight = 1;
-  for (let i = 0; i < slots.length; i += 1) {
-    const slot = slots[i] as number;
-    layOutSlot(template, slot, word, weight, recoveryParts);
-    word += wordsOfSlot(slot, recoveryParts);
-    weight *= SLOT_WEIGHT_STEP;
-  }
-  return template;
+  return periods * (pulses * (3 + recoveryParts) + rests);
 }
 
-function layOutSlot(
-  template: Template,
-  slot: number,
-  word: number,
-  weight: number,
-  recoveryParts: number,
-): void {
-  const timing = template.timing;
-  template.first[word] = 1;
-  if (slot === SLOT_REST) {
-    timing.set([TIMING_REST * weight, TIMING_REST * weight], 2 * word);
-    template.weightRest += weight;
-    return;
+/**
+ * Times of words: the place in the table of values, and what the time is made of: a constant, and pairs of an echo (its
+ * number in ECHOES) and how many times it counts.
+ */
+const ECHO_A = 0;
+const ECHO_B = 1;
+const ECHO_GAP = 2;
+const ECHO_PART = 3;
+const ECHO_SLOT = 4;
+const ECHO_SLOT_HIGH = 5;
+/** Behind them: half of the segment's time, and its templates. The sum has confirmed them as well. */
+export const ECHO_HALF_SPAN = 6;
+export const ECHO_COUNT = 7;
+const SETUP_ON = [SETUP_ON_TICKS, SETUP_ON_TICKS];
+const SETUP_OFF = [SETUP_OFF_TICKS, SETUP_OFF_TICKS];
+const TIME_WIDTH_A = [VALUES_FIRST + WIDTH_A, 0, ECHO_A, 1];
+const TIME_WIDTH_B = [VALUES_FIRST + WIDTH_B, 0, ECHO_B, 1];
+const TIME_LEAD_GAP = [VALUES_FIRST + LEAD_GAP, -SETUP_TICKS, ECHO_GAP, 1];
+const TIME_GAP = [VALUES_FIRST + GAP, 0, ECHO_GAP, 1];
+const TIME_PART = [VALUES_FIRST + PART, 0, ECHO_PART, 1];
+
+/**
+ * Lays a template out, word by word. On its way it adds up what the check's sum will be, from what each time is made
+ * of: a constant, and so many times the slot, the gap, the widths and the part.
+ */
+class Layout {
+  readonly template: Template;
+  private recoveryParts: number;
+  private word: number;
+
+  constructor(kind: number, recoveryParts: number) {
+    const slots = slotsOfKind(kind);
+    const words = wordsOfKind(kind, recoveryParts);
+    const memory = new ArrayBuffer(2 * (ECHO_HALVES + WORD_HALVES * BLOCK_WORDS));
+    const periods = periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
+    this.template = {
+      kind: kind,
+      slots: new Uint8Array(slots),
+      periods: periods,
+      slotsPerPeriod: slots.length / periods,
+      words: words,
+      lines: new Uint8Array(words),
+      first: new Uint8Array(words),
+      block: new Uint32Array(memory, 2 * ECHO_HALVES, 2 * BLOCK_WORDS),
+      halves: new Uint16Array(memory, 0, ECHO_HALVES + WORD_HALVES * words),
+      shape: new Uint8Array(ECHO_HALVES + WORD_HALVES * words),
+      weights: new Float64Array(ECHO_HALVES + WORD_HALVES * words),
+      total: SEAL_SUM * SEAL_WEIGHT,
+    };
+    this.recoveryParts = recoveryParts;
+    this.word = 0;
+    for (let echo = 0; echo < ECHO_HALVES; echo += 1) {
+      this.template.shape[echo] = VALUES_FIRST + (ECHOES[echo] as number);
+      if (echo >= 6) this.template.weights[echo] = SEAL_WEIGHT;
+    }
+    for (let i = 0; i < slots.length; i += 1) this.layOutSlot(slots[i] as number, kind & KIND_SWAP);
+    this.fillUp();
   }
-  const enable = slot & SLOT_A ? ENABLE_A : ENABLE_B;
-  const leading = slot & SLOT_REVERSED ? REVERSE : 0;
-  const recovery = leading ^ REVERSE;
-  template.lines.set([leading, leading | enable, recovery], word);
-  template.balance[2 * word + 2] = weight;
-  timing.set([TIMING_FIRST_SETUP * weight, TIMING_FIRST_SETUP * weight, TIMING_LEAD * weight], 2 * word);
-  timing.set([TIMING_GAP * weight, TIMING_SECOND_SETUP * weight, TIMING_SECOND_SETUP * weight], 2 * word + 3);
-  for (let part = 0; part < recoveryParts; part += 1) {
-    template.lines[word + 3 + part] = recovery | enable;
-    template.balance[2 * (word + 3 + part)] = -weight;
-    timing[2 * (word + 3 + part) + 1] = (part < recoveryParts - 1 ? TIMING_GAP : TIMING_REST) * weight;
+
+  private layOutSlot(slot: number, swap: number): void {
+    const first = this.word;
+    this.template.first[first] = 1;
+    if (slot === SLOT_REST) {
+      this.put(0, SETUP_ON, this.restOf(SLOT_REST));
+      return;
+    }
+    const onA = slot & SLOT_A;
+    const enable = onA ? (swap ? ENABLE_B : ENABLE_A) : swap ? ENABLE_A : ENABLE_B;
+    const leading = slot & SLOT_REVERSED ? REVERSE : 0;
+    const recovery = leading ^ REVERSE;
+    const width = onA ? TIME_WIDTH_A : TIME_WIDTH_B;
+    const parts = this.recoveryParts;
+    this.put(leading, SETUP_ON, SETUP_OFF);
+    this.put(leading | enable, width, TIME_LEAD_GAP);
+    this.put(recovery, SETUP_ON, SETUP_OFF);
+    for (let part = 0; part < parts; part += 1) {
+      let on = width;
+      if (parts > 1) on = part > 0 ? TIME_PART : this.firstPartOf(onA ? ECHO_A : ECHO_B);
+      this.put(recovery | enable, on, part < parts - 1 ? TIME_GAP : this.restOf(slot));
+    }
   }
-  if (slot & SLOT_A) template.weightA += weight;
-  else template.weightB += weight;
+
+  /** The off-time of the last word of a slot that is being laid out. */
+  private restOf(slot: number): number[] {
+    const parts = this.recoveryParts;
+    const words = this.template.words;
+    const isLast = this.word === words - 1;
+    const padTicks = isLast ? (BLOCK_WORDS - words) * (PAD_ON_TICKS + PAD_OFF_TICKS) : 0;
+    const column = isLast ? LAST : slot & SLOT_B ? REST_B : REST_A;
+    if (slot === SLOT_REST) return [VALUES_FIRST + column, -SETUP_ON_TICKS - padTicks, ECHO_SLOT, 1];
+    const width = slot & SLOT_A ? ECHO_A : ECHO_B;
+    return [VALUES_FIRST + column, -SETUP_TICKS - padTicks, ECHO_SLOT, 1, width, -2, ECHO_GAP, -parts];
+  }
+
+  /** The first part of a recovery has what the others leave of the width. */
+  private firstPartOf(width: number): number[] {
+    return [VALUES_FIRST + FIRST_PART, 0, width, 1, ECHO_PART, 1 - this.recoveryParts];
+  }
+
+  private put(lines: number, on: number[], off: number[]): void {
+    const template = this.template;
+    const word = this.word;
+    const at = ECHO_HALVES + WORD_HALVES * word;
+    const code = template.first[word] ? CODE_FIRST | (lines << CODE_LINES_SHIFT) : lines << CODE_LINES_SHIFT;
+    const isLast = word === template.words - 1;
+    template.lines[word] = lines;
+    template.shape.set([on[0] as number, code, off[0] as number, isLast ? VALUES_FIRST + LAST_HIGH : 0], at);
+    this.weigh(at, 3 * word, on);
+    template.weights[at + 1] = weightOf(3 * word + 1);
+    template.total += code * weightOf(3 * word + 1);
+    this.weigh(at + 2, 3 * word + 2, off);
+    template.weights[at + 3] = WEIGHT_STEP * weightOf(3 * word + 2);
+    this.word = word + 1;
+  }
+
+  /** Gives a time its weight, and takes the same off what it is made of. */
+  private weigh(at: number, index: number, time: number[]): void {
+    const weights = this.template.weights;
+    const weight = weightOf(index);
+    weights[at] = weight;
+    this.template.total += weight * (time[1] as number);
+    for (let i = 2; i < time.length; i += 2) {
+      const echo = time[i] as number;
+      weights[echo] = (weights[echo] as number) - weight * (time[i + 1] as number);
+    }
+  }
+
+  /** The weight of the slot's high half; and idle words behind the last one: no enable, REVERSE as it is. */
+  private fillUp(): void {
+    const template = this.template;
+    template.weights[ECHO_SLOT_HIGH] = (template.weights[ECHO_SLOT] as number) * WEIGHT_STEP;
+    const lines = (template.lines[template.words - 1] as number) & REVERSE;
+    for (let word = template.words; word < BLOCK_WORDS; word += 1) {
+      const on = PAD_ON_TICKS | ((lines << CODE_LINES_SHIFT) << 16);
+      template.block.set([on, PAD_OFF_TICKS], 2 * word);
+    }
+  }
+}
+
+/** A template of the kind, its times still to be filled in. Allocates: call it outside the segment path. */
+export function makeTemplate(kind: number, recoveryParts: number): Template {
+  return new Layout(kind, recoveryParts).template;
 }

@@ -48,8 +48,8 @@ export const FLAG_SWAP_CHANNELS = 2;
 
 /** Steps of a stroke: the longest stroke in the shortest steps. */
 export const STEPS_MAX = 600;
-/** Periods that one row may ask for (an hour at the highest rate). */
-export const ROW_COUNT_MAX = 900000;
+/** Periods that one row may ask for: four minutes at the highest rate, and a natural number of 16 bits. */
+export const ROW_COUNT_MAX = 65535;
 
 export interface CompiledProgram {
   id: string;
@@ -83,6 +83,7 @@ export function rowProblem(rows: ArrayLike<number>, row: number, recoveryParts: 
   if (periodUs < PERIOD_MIN_US || periodUs > PERIOD_MAX_US) {
     return 'has a period of ' + periodUs + ' us, outside ' + PERIOD_MIN_US + '..' + PERIOD_MAX_US + ' us';
   }
+  if (periodUs & 1) return 'has an odd period of ' + periodUs + ' us: half of it must be whole';
   const bad = widthProblem(widthAUs, recoveryParts) || widthProblem(widthBUs, recoveryParts);
   if (bad) return bad;
   if (gapUs < GAP_US.min || gapUs > GAP_US.max) {
@@ -122,13 +123,9 @@ function widthProblem(widthUs: number, recoveryParts: number): string {
 /** The sentence that says what is wrong with a compiled program, or '' for a sound one. */
 export function compiledProblem(program: CompiledProgram): string {
   const rowCount = program.rows.length / ROW_COLUMNS;
-  const stageCount = program.stages.length / STAGE_COLUMNS;
   const parts = program.recoveryParts;
   if (!(rowCount >= 1 && rowCount <= ROWS_MAX) || rowCount !== Math.floor(rowCount)) {
     return 'rows: ' + rowCount + ' rows, outside 1..' + ROWS_MAX;
-  }
-  if (!(stageCount >= 1 && stageCount <= STAGES.max) || stageCount !== Math.floor(stageCount)) {
-    return 'stages: ' + stageCount + ' stages, outside 1..' + STAGES.max;
   }
   if (!(parts >= RECOVERY_PARTS.min && parts <= RECOVERY_PARTS.max) || parts !== Math.floor(parts)) {
     return 'recoveryParts: ' + parts + ' is outside 1..4';
@@ -137,14 +134,23 @@ export function compiledProblem(program: CompiledProgram): string {
     const problem = rowProblem(program.rows, row, parts);
     if (problem) return 'row ' + row + ' ' + problem;
   }
-  for (let stage = 0; stage < stageCount; stage += 1) {
-    const problem = stageProblem(program.stages, stage, rowCount);
-    if (problem) return 'stage ' + stage + ' ' + problem;
-  }
-  return splitProblem(program);
+  return stagesProblem(program.stages, rowCount) || splitProblem(program);
 }
 
-function stageProblem(stages: number[], stage: number, rowCount: number): string {
+/** The sentence that says what is wrong with a table of stages, or '' for a sound one. */
+export function stagesProblem(stages: ArrayLike<number>, rowCount: number): string {
+  const stageCount = stages.length / STAGE_COLUMNS;
+  if (!(stageCount >= 1 && stageCount <= STAGES.max) || stageCount !== Math.floor(stageCount)) {
+    return 'stages: ' + stageCount + ' stages, outside 1..' + STAGES.max;
+  }
+  for (let stage = 0; stage < stageCount; stage += 1) {
+    const problem = stageProblem(stages, stage, rowCount);
+    if (problem) return 'stage ' + stage + ' ' + problem;
+  }
+  return '';
+}
+
+function stageProblem(stages: ArrayLike<number>, stage: number, rowCount: number): string {
   const at = stage * STAGE_COLUMNS;
   for (let column = 0; column < STAGE_COLUMNS; column += 1) {
     if (!isNatural(stages[at + column] as number)) return 'is not made of seven natural numbers';

@@ -7,7 +7,7 @@
 /** An instant on one clock, in us. Made by clocks only; a difference of two instants is a plain `spanUs`. */
 export type InstantUs = number & { readonly instantUs: unique symbol };
 
-/** Period of a rate, to the nearest us. */
-export function rateHzToPeriodUsNearest(rateHz: number): number {
-  return Math.round(1000000 / rateHz);
+/** Period of a rate, to the nearest even number of us: channel B stands half a period behind A. */
+export function rateHzToPeriodUsEven(rateHz: number): number {
+  return 2 * Math.round(500000 / rateHz);
 }

@@ -18,18 +18,13 @@ export class EspruinoAlarm implements Alarm {
     this.timeout = 0;
   }
 
-  /** By setTimeout, set again for each call: setInterval makes up for the calls that it missed. */
-  every(spanUs: number, onAlarm: () => void): void {
-    this.cancel();
-    const again = (): void => {
-      this.timeout = setTimeout(again, spanUs / 1000);
-      onAlarm();
-    };
-    this.timeout = setTimeout(again, spanUs / 1000);
+  once(spanUs: number, onAlarm: () => void): void {
+    // Of a timeout that has been it is nothing; without a number it would clear every timeout there is.
+    if (this.timeout) clearTimeout(this.timeout);
+    this.timeout = setTimeout(onAlarm, spanUs / 1000);
   }
 
   cancel(): void {
-    // clearTimeout without a number would clear every timeout there is.
     if (this.timeout) clearTimeout(this.timeout);
     this.timeout = 0;
   }

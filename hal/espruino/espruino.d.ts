@@ -116,8 +116,9 @@ declare function poke32(address: number, value: number | NumberBlock): void;
 declare namespace E {
   /** Address of the data of a flat buffer; 0 if it is not flat. Moves when the memory is defragmented. */
   function getAddressOf(value: ArrayBufferView<ArrayBufferLike> | string, flat: boolean): number;
-  function sum(values: NumberBlock): number;
-  function convolve(first: NumberBlock, second: NumberBlock, offset: number): number;
+  function convolve(first: NumberBlock, second: NumberBlock, offset?: number): number;
+  function toArrayBuffer(text: string): ArrayBuffer;
+  function mapInPlace(from: Uint8Array, to: Uint16Array, table: Uint16Array): void;
   function CRC32(data: string | NumberBlock): number;
   function toArrayBuffer(flatText: string): ArrayBuffer;
   function toFlatString(...parts: (string | NumberBlock)[]): string | undefined;

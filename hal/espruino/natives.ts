@@ -1,13 +1,12 @@
 /**
- * The sums of hal/natives.ts by Espruino's native calls: E.convolve at offset 0 is a sum of products.
+ * The natives of hal/natives.ts: Espruino's own functions, without a function around them that would cost as much.
+ * E.convolve at no offset is a sum of products; E.mapInPlace with an array looks up;
+ * E.toArrayBuffer of a string in flash reads it there.
  */
 import { type Natives } from '../natives';
 
 export const ESPRUINO_NATIVES: Natives = {
-  sum(values) {
-    return E.sum(values);
-  },
-  dot(values, weights) {
-    return E.convolve(values, weights, 0);
-  },
+  dot: E.convolve,
+  map: E.mapInPlace,
+  bytes: E.toArrayBuffer,
 };

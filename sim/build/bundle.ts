@@ -12,6 +12,8 @@ import { type BuildBoard, boardIds, findBoard } from './boards';
 import { BuildError, EXIT_USAGE } from './build-error';
 import { buildTimePlugin } from './build-time';
 import { checkDeviceCode, formatProblem } from './gate';
+import { inlineConstantsPlugin } from './inline-constants';
+import { ownNamesPattern } from './own-names';
 import { type SizeReport, sizeReport } from './size-report';
 
 export const PROJECT_ROOT = resolve(__dirname, '..', '..');
@@ -154,7 +156,12 @@ async function bundleBoard(board: BuildBoard, options: BundleOptions): Promise<B
     outfile: join(PROJECT_ROOT, 'knead.js'),
     minifyWhitespace: minify,
     minifyIdentifiers: minify,
-    plugins: [builtInPlugin(board, options), buildTimePlugin(PROJECT_ROOT)],
+    ...(minify ? { mangleProps: ownNamesPattern(PROJECT_ROOT) } : {}),
+    plugins: [
+      builtInPlugin(board, options),
+      buildTimePlugin(PROJECT_ROOT),
+      inlineConstantsPlugin(PROJECT_ROOT),
+    ],
   };
   const result = await build(settings).catch((failure: BuildFailure) => {
     throw failure.errors ? new BuildError(failure.errors.map(formatMessage)) : failure;

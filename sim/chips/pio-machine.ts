@@ -89,17 +89,20 @@ export class PioMachine {
   fastForward(untilNs: number): boolean {
     const idleTicks = this.idleTicks();
     if (idleTicks === 0) return false;
+    const machine = this.machine;
+    const ticksOfJump = machine.waiting ? 1 : this.ticksOfInstruction();
     const endFractions = (Math.floor(untilNs / SYSTEM_CYCLE_NS) + 1) * FRACTIONS;
     const ticksLeft = Math.ceil((endFractions - this.nextFractions) / this.divisor());
-    const ticks = Math.min(idleTicks, ticksLeft);
-    const machine = this.machine;
+    const jumps = Math.min(idleTicks, ticksLeft) / ticksOfJump;
+    // A jump that begins in time is taken whole.
+    const taken = Math.ceil(jumps);
     if (!machine.waiting) {
-      machine.cycles += ticks;
+      machine.cycles += taken * ticksOfJump;
       const condition = this.selfJumpCondition();
-      if (condition === JMP_X_DEC) machine.x -= ticks;
-      if (condition === JMP_Y_DEC) machine.y -= ticks;
+      if (condition === JMP_X_DEC) machine.x -= taken;
+      if (condition === JMP_Y_DEC) machine.y -= taken;
     }
-    this.skip(ticks);
+    this.skip(taken * ticksOfJump);
     return true;
   }
 
@@ -117,16 +120,21 @@ export class PioMachine {
     if (this.autopullIsDue()) return 0;
     const condition = this.selfJumpCondition();
     if (condition === JMP_ALWAYS) return Infinity;
-    if (condition === JMP_X_DEC) return machine.x;
-    return condition === JMP_Y_DEC ? machine.y : 0;
+    if (condition === JMP_X_DEC) return machine.x * this.ticksOfInstruction();
+    return condition === JMP_Y_DEC ? machine.y * this.ticksOfInstruction() : 0;
   }
 
-  /** Condition of a jump without delay or side-set from the program counter to itself; -1 where there is none. */
+  /** Condition of a jump without side-set from the program counter to itself; -1 where there is none. */
   private selfJumpCondition(): number {
     const machine = this.machine;
     const opcode = this.pio.instructions[machine.pc] as number;
-    const jumpsToItself = opcode >>> 8 === 0 && (opcode & 31) === machine.pc && machine.sidesetCount === 0;
+    const jumpsToItself = opcode >>> 13 === 0 && (opcode & 31) === machine.pc && machine.sidesetCount === 0;
     return jumpsToItself ? (opcode >> 5) & 7 : -1;
+  }
+
+  /** Of the instruction at the program counter, with its delay, where there is no side-set. */
+  private ticksOfInstruction(): number {
+    return 1 + (((this.pio.instructions[this.machine.pc] as number) >> 8) & 31);
   }
 
   private autopullIsDue(): boolean {

@@ -4,10 +4,10 @@
  * Plain old JavaScript, as both must read it. Units: us of script time.
  */
 /* global global, print, E */
-var bench = { nowUs: 0, timers: [], ids: 0, watches: {}, buffers: [], readAt: 0, asked: 0, kills: [] };
+var bench = { nowUs: 0, timers: [], ids: 0, watches: {}, pulses: [], readAt: 0, kills: [] };
 
-/** CTRL, READ_ADDR and WRITE_ADDR of the control channel. */
-bench.CONTROL_AL1 = 0x500002d0;
+/** CTRL, READ_ADDR and WRITE_ADDR of the count channel. */
+bench.COUNT_AL1 = 0x50000250;
 
 bench.note = function (text) {
   print('T|' + bench.nowUs + ' ' + text);
@@ -15,15 +15,10 @@ bench.note = function (text) {
 bench.hex = function (value) {
   return (value >>> 0).toString(16);
 };
-/**
- * Addresses as a board may give them: neither of them aligned to the ring's 256 bytes. The engine asks for its blocks
- * and for its ring in turn; arrays are not told apart by identity, as the interpreter takes equal ones for the same.
- */
-bench.addressOf = function (buffer) {
-  var index = bench.asked & 1;
-  bench.asked++;
-  bench.buffers[index] = buffer;
-  return 0x20000040 + 0x1000 * index;
+/** An address as a board may give it: not aligned to the blocks. The engine has one array alone. */
+bench.addressOf = function (memory) {
+  bench.pulses = memory;
+  return 0x20000044;
 };
 /** Depends on every value and on its place. */
 bench.digest = function (buffer) {
@@ -32,8 +27,8 @@ bench.digest = function (buffer) {
     sum = (sum * 31 + (buffer[i] & 0xffffff) + (buffer[i] >>> 24)) % 16777213;
   return sum;
 };
-bench.noteBuffers = function () {
-  bench.note('buffers ' + bench.buffers.map(bench.digest).join(' '));
+bench.noteMemory = function () {
+  bench.note('memory ' + bench.digest(bench.pulses));
 };
 
 global.getTime = function () {
@@ -70,14 +65,14 @@ global.analogWrite = function (pin, fraction) {
 global.poke32 = function (address, value) {
   var isArray = typeof value === 'object';
   bench.note('poke ' + bench.hex(address) + ' ' + (isArray ? value.map(bench.hex).join() : bench.hex(value)));
-  if (address === bench.CONTROL_AL1 && isArray && value[1]) bench.readAt = value[1];
-  // A pointer into the ring publishes what the buffers hold; the control channel then fetches it at once.
+  if (address === bench.COUNT_AL1 && isArray && value[1]) bench.readAt = value[1];
+  // A count publishes what the memory holds; the count channel then fetches it at once.
   if (address >>> 28 === 2) {
-    bench.noteBuffers();
+    bench.noteMemory();
     bench.readAt = address + 4;
   }
 };
-/** READ_ADDR of the control channel; every control register says BUSY. */
+/** READ_ADDR of the count channel; every control register says BUSY. */
 global.peek32 = function (address) {
   return (address & 0x3f) === 0 ? bench.readAt : 1 << 24;
 };

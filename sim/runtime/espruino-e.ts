@@ -26,13 +26,7 @@ export class EspruinoE {
       if (!flat) throw new Error('E.getAddressOf: the address of a variable itself is not emulated');
       return ArrayBuffer.isView(value) ? this.parts.memory.addressOf(value) : 0;
     },
-    sum: (values: ArrayLike<number>): number => {
-      this.parts.spend();
-      let sum = 0;
-      for (let i = 0; i < values.length; i += 1) sum += values[i] as number;
-      return sum;
-    },
-    convolve: (first: ArrayLike<number>, second: ArrayLike<number>, offset: number): number => {
+    convolve: (first: ArrayLike<number>, second: ArrayLike<number>, offset = 0): number => {
       this.parts.spend();
       let sum = 0;
       for (let i = 0; i < first.length; i += 1) {
@@ -40,6 +34,11 @@ export class EspruinoE {
       }
       return sum;
     },
+    mapInPlace: (from: ArrayLike<number>, to: { [at: number]: number }, table: ArrayLike<number>): void => {
+      this.parts.spend();
+      for (let i = 0; i < from.length; i += 1) to[i] = table[from[i] as number] as number;
+    },
+    toArrayBuffer: (text: string): ArrayBuffer => Uint8Array.from(text, (char) => char.charCodeAt(0)).buffer,
     on: (event: string, onEvent: () => void): void => {
       this.listeners.set(event, [...this.listenersOf(event), onEvent]);
     },

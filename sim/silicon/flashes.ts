@@ -1,7 +1,9 @@
 /**
- * The flashes of the silicon bench: the interpreter's image, and a program stored over its console as a person would.
+ * The flashes of the silicon bench: the interpreter's image, and a program stored over its console as Espruino's own
+ * tools would, pretokenised.
  * Made once a run, without wait states; every measure then starts from a copy. Each is what the chip would hold.
  */
+import { pretokenise } from '../build/pretokenise';
 import { PROBES } from './measures/endings';
 import { type FlashName } from './measures/measure';
 import { Stand } from './stand';
@@ -30,7 +32,7 @@ export function prepareFlashes(sources: FlashSources, onProgress: (nowNs: number
     return stand;
   };
   const stored = (stand: Stand, code: string): Uint8Array => {
-    stand.repl.store(code, () => onProgress(stand.nowNs));
+    stand.repl.store(pretokenise(code), () => onProgress(stand.nowNs));
     return stand.board.flashNow().slice();
   };
   const first = standWith(image);

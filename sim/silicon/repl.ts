@@ -2,6 +2,7 @@
  * What a person does at the interpreter's console: ask for a value, store a program, wait for the prompt.
  * Used by the silicon bench and the timing table on a SiliconBoard with its USB cable in. Units: us of emulated time.
  */
+import { byteLiteral } from '../byte-literal';
 import { type SiliconBoard } from './silicon-board';
 import { type UsbConsole } from './usb-console';
 
@@ -52,7 +53,7 @@ export class Repl {
    */
   store(code: string, onProgress: (done: number) => void = () => undefined): void {
     for (let at = 0; at < code.length; at += CHUNK) {
-      const chunk = literal(code.slice(at, at + CHUNK));
+      const chunk = byteLiteral(code.slice(at, at + CHUNK));
       const answer = this.ask(`require("Storage").write(".bootcde",${chunk},${at},${code.length})`);
       if (answer !== 'true') throw new Error(`the board does not store the program: ${answer}`);
       onProgress(Math.min(code.length, at + CHUNK));
@@ -64,11 +65,4 @@ export class Repl {
     if (!usb) throw new Error('the USB cable is not in');
     return usb;
   }
-}
-
-/** A string literal that the console can carry: all but plain characters as \xNN. */
-function literal(text: string): string {
-  const plain = (char: string): boolean => char >= ' ' && char <= '~' && char !== '"' && char !== '\\';
-  const hex = (char: string): string => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  return `"${[...text].map((char) => (plain(char) ? char : hex(char))).join('')}"`;
 }

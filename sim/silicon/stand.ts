@@ -18,8 +18,10 @@ const RELEASE_US = 60000;
 /** From power-on to the first sleep, and until what begins then is done. */
 const BOOT_MAX_US = 10e6;
 const BOOT_REST_US = 50000;
-/** From the button to the first pulse. */
-const OUTPUT_MAX_US = 800000;
+/** From the button to the first pulse: the templates are made first. */
+const OUTPUT_MAX_US = 2000000;
+/** From the button to the next program, looked through. */
+const LOAD_US = 1500000;
 /** A silence of this length is no gap within a pulse of the programs whose pulses are looked for. */
 const REST_MIN_NS = 0.3e6;
 /** How often progress is told. */
@@ -109,8 +111,12 @@ export class Stand {
     this.run(RELEASE_US);
   }
 
+  /** The interpreter is busy with the program for a while, and hears no short press meanwhile. */
   chooseNext(times: number): void {
-    for (let i = 0; i < times; i += 1) this.press(BUTTON_MODE);
+    for (let i = 0; i < times; i += 1) {
+      this.press(BUTTON_MODE);
+      this.run(LOAD_US);
+    }
   }
 
   /** Starts a treatment and raises its levels. @throws Error where no pulse comes */

@@ -12,8 +12,8 @@ import { PLAIN, restOf, slowTrain, started, startedAnew, wanted, type Wanted } f
 /** Periods in us, each row a rate. */
 const RATE_ROWS: { name: string; periodUs: number }[] = [
   { name: '0.5 Hz', periodUs: 2000000 },
-  { name: '1.5 Hz', periodUs: 666667 },
-  { name: 'just under 10 Hz', periodUs: 100001 },
+  { name: '1.5 Hz', periodUs: 666666 },
+  { name: 'just under 10 Hz', periodUs: 100002 },
   { name: '10 Hz', periodUs: 100000 },
   { name: '100 Hz', periodUs: 10000 },
   { name: '250 Hz', periodUs: 4000 },
@@ -79,7 +79,7 @@ export const PLAYING_CHECKS: Check[] = [
       const plans = KIND_ROWS.filter(({ plan }) => plan.parts !== 2 && plan.parts !== 3);
       for (const [i, { plan }] of plans.entries()) {
         const other = plans[(i * 5 + 3) % plans.length]?.plan ?? PLAIN;
-        stand.play(plan, { ...other, periodUs: 7001 }, restOf(4000), { ...plan, periodUs: 9000, count: 2 });
+        stand.play(plan, { ...other, periodUs: 7002 }, restOf(4000), { ...plan, periodUs: 9000, count: 2 });
         stand.settle();
       }
     },

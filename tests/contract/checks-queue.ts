@@ -270,7 +270,7 @@ export const QUEUE_CHECKS: Check[] = [
       for (const pauseUs of [0, 3, 900, 4000, 20000, 33000, 120000]) {
         stand.feed([{ ...PLAIN, count: 2 }]).advanceBy(2000);
         expectQueuedUs(stand);
-        stand.feed([{ ...LONGEST_TEMPLATE, periodUs: 5001 }]);
+        stand.feed([{ ...LONGEST_TEMPLATE, periodUs: 5002 }]);
         expectQueuedUs(stand);
         stand.feed([restOf(10000)]).advanceBy(pauseUs);
         expectQueuedUs(stand);

@@ -4,7 +4,6 @@
  * engine. Units: us, ticks of 1 us.
  */
 import { ENABLES, REVERSE, TICK_US, WORD_ON_MAX_TICKS, type PhaseWord } from '../../waveforms/phase-word';
-import { type Template } from '../../waveforms/pulse';
 
 /** What the lines ENABLE_A, ENABLE_B and REVERSE are from an instant on. */
 export interface Edge {
@@ -18,16 +17,6 @@ export const LINES = ENABLES | REVERSE;
 const REVERSE_STANDS_US = 10;
 /** Hundredths of a tick: a bench that counts in cycles tells instants in fractions. */
 export const ROUNDING_US = 0.02;
-
-/** The words of a template as they are now, in a list of their own. */
-export function wordsOf(template: Template): PhaseWord[] {
-  return Array.from({ length: template.words }, (_, word) => ({
-    first: template.first[word] === 1,
-    lines: template.lines[word] as number,
-    onTicks: template.ticks[2 * word] as number,
-    offTicks: template.ticks[2 * word + 1] as number,
-  }));
-}
 
 /** Cut before each first word: pulses and rests, the pieces that RUN lets through or holds back. */
 export function piecesOf(words: readonly PhaseWord[]): PhaseWord[][] {

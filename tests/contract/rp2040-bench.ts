@@ -14,18 +14,17 @@ import { type EngineBench } from './stand';
 const ENGINE_FILE = join(__dirname, '../../hal/espruino/engines/rp2040-pio.ts');
 /** The engine as the Pico board makes it. */
 const PICO_ENGINE = `
-import { ESPRUINO_CLOCK } from './hal/espruino/clock';
-export const engine = new Rp2040Engine(
-  { firstLineGpio: 2, run: D5, runNode: D14, runNodeGpio: 14, cyclesPerTick: 125, dataChannel: 10, controlChannel: 11 },
-  ESPRUINO_CLOCK,
-);
+export const engine = new Rp2040Engine({
+  firstLineGpio: 2, run: D5, runNode: D14, runNodeGpio: 14, cyclesPerTick: 125,
+  dataChannel: 10, addressChannel: 11, countChannel: 9,
+});
 `;
 
 const DMA_CHAN_ABORT = 0x50000444;
-const BOTH_CHANNELS = (1 << 10) | (1 << 11);
-const BLOCK_WORDS = 8;
-/** In the FIFO and in the shift register. */
-const WORDS_AHEAD = 5;
+const ALL_CHANNELS = (1 << 9) | (1 << 10) | (1 << 11);
+const BLOCK_VALUES = 32;
+/** Five values in the FIFO and in the shift register: the off-time of one, and two whole ones. */
+const WORDS_AHEAD = 3;
 /** From a word in the FIFO, or a move of RUN, to the lines. */
 const PLAYER_US = 5;
 
@@ -69,10 +68,10 @@ function adapted(bench: ChipBench, options: EngineBenchOptions): EngineBench {
     edges,
     nowUs: () => clock.nowUs(),
     advanceBy: (spanUs) => clock.advanceBy(spanUs),
-    handOverUs: PLAYER_US + ((BLOCK_WORDS + 1) * transferNs + 2 * chainNs) / 1000,
+    handOverUs: PLAYER_US + ((BLOCK_VALUES + 2) * transferNs + 3 * chainNs) / 1000,
     callUs,
     wordsAhead: WORDS_AHEAD,
-    abortDma: () => chip.poke32(DMA_CHAN_ABORT, BOTH_CHANNELS),
+    abortDma: () => chip.poke32(DMA_CHAN_ABORT, ALL_CHANNELS),
     wipeRam: () => runtime.memory.wipe(),
     resetInterpreter: () => runtime.kill(),
   };

@@ -11,8 +11,8 @@ const ROWS: { name: string; options: EngineBenchOptions; effort: number }[] = [
   { name: 'DMA takes no time', options: { transferNs: 0, chainNs: 0 }, effort: 0.05 },
   { name: 'DMA takes 40 ns, a hand-over 100 ns', options: {}, effort: 0.25 },
   {
-    name: 'DMA takes 300 ns, a hand-over 8 us, a call 3 us',
-    options: { transferNs: 300, chainNs: 8000, callUs: 3 },
+    name: 'DMA takes 300 ns, a hand-over 3 us, a call 1 us',
+    options: { transferNs: 300, chainNs: 3000, callUs: 1 },
     effort: 0.25,
   },
   { name: 'a call takes 60 us', options: { callUs: 60 }, effort: 0.05 },

@@ -4,16 +4,13 @@
  * does, from templates that are filled again and again. Units: us.
  */
 import { expect } from 'chai';
-import { type ProgramLimit } from '../../firmware/level-limit';
-import { Lowering } from '../../firmware/lower';
-import { SegmentCheck } from '../../firmware/segment-check';
 import { type PulseEngine, type SafeSegment } from '../../hal/pulse-engine';
-import { HOST_NATIVES } from '../../sim/host-natives';
 import { type EdgeLog } from '../../sim/recording';
-import { SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
-import { TEMPLATE_WORDS_MAX } from '../../waveforms/phase-word';
-import { type Plan } from '../../waveforms/player';
-import { brokenRule, changesOf, LINES, wordsOf, type Edge } from './expected-edges';
+import { wordsOf } from '../../sim/words';
+import { SEGMENT_MAX_US } from '../../waveforms/bounds';
+import { type Plan } from '../../waveforms/score';
+import { PlanSegments } from '../firmware/plan-segment';
+import { brokenRule, changesOf, LINES, type Edge } from './expected-edges';
 import { judge, type Call, type Deed, type Verdict } from './judge';
 
 /** What the suite needs of an engine: time that it can drive, and what the lines did. */
@@ -37,9 +34,6 @@ export interface EngineBench {
 }
 
 export type MakeBench = () => EngineBench;
-
-/** A level low enough for every pulse. */
-const ANY_LEVEL: ProgramLimit = { widestUs: WIDTH_US.max, onFractionMax: 1, levelDacMax: 0, reason: 0 };
 
 /** From the beginning of `halt` to the last edge, and to `quiet`: the longest pulse. */
 export const QUIET_WITHIN_US = 3100;
@@ -71,7 +65,7 @@ export function restOf(periodUs: number): Wanted {
 /** A train slower than a segment is long: each pulse begins a segment, its rest follows in equal pieces. */
 export function slowTrain(pulse: Wanted, periodUs: number, count: number): Wanted[] {
   const pieces = Math.ceil(periodUs / SEGMENT_MAX_US);
-  const pieceUs = Math.floor(periodUs / pieces);
+  const pieceUs = 2 * Math.floor(periodUs / pieces / 2);
   const lastUs = periodUs - pieceUs * (pieces - 1);
   return Array.from({ length: count }, () => [
     { ...pulse, periodUs: pieceUs, count: 1 },
@@ -79,35 +73,11 @@ export function slowTrain(pulse: Wanted, periodUs: number, count: number): Wante
   ]).flat();
 }
 
-/** Makes segments the way the firmware does. */
-export class SegmentMaker {
-  private readonly lowerings = new Map<number, Lowering>();
-  private readonly checks = new Map<number, SegmentCheck>();
-
-  /** Fills the template of that kind anew, whatever the engine still holds of it. */
-  segmentOf(plan: Wanted): SafeSegment {
-    const { parts } = plan;
-    let lowering = this.lowerings.get(parts);
-    let check = this.checks.get(parts);
-    if (!lowering || !check) {
-      lowering = new Lowering(parts);
-      check = new SegmentCheck(ANY_LEVEL, parts, HOST_NATIVES);
-      this.lowerings.set(parts, lowering);
-      this.checks.set(parts, check);
-    }
-    const segment = check.check(plan, lowering.lower(plan));
-    if (!segment || segment.template.words > TEMPLATE_WORDS_MAX) {
-      throw new Error(`no such segment: ${JSON.stringify(plan)}`);
-    }
-    return segment;
-  }
-}
-
 export class Stand {
   readonly engine: PulseEngine;
   private readonly deeds: Deed[] = [];
   private readonly firstEdge: number;
-  private readonly maker = new SegmentMaker();
+  private readonly maker = new PlanSegments();
 
   /** The lines are low, and nothing plays. */
   constructor(readonly bench: EngineBench) {
@@ -143,12 +113,12 @@ export class Stand {
   }
 
   segmentOf(plan: Wanted): SafeSegment {
-    return this.maker.segmentOf(plan);
+    return this.maker.segmentOf(plan, plan.parts);
   }
 
   commit(plan: Wanted): boolean {
     const segment = this.segmentOf(plan);
-    const words = wordsOf(segment.template);
+    const words = wordsOf(segment.block);
     const { count } = segment;
     const fromUs = this.nowUs();
     if (!this.engine.commit(segment)) return false;

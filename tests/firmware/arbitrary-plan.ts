@@ -1,11 +1,12 @@
 /**
- * Random sound plans of one segment, for the tests of lowering and check: what a player could ask for, without a
- * program around it. Units: us.
+ * Random sound plans of one segment, for the tests of templates and their check: what a player could ask for, without
+ * a program around it. Units: us.
  */
 import fc from 'fast-check';
 import { GAP_US, PERIOD_MIN_US, RELEASE_MIN_US, SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
-import { type Plan } from '../../waveforms/player';
+import { periodsOfPolarity } from '../../waveforms/pulse';
 import { pulseSpanUs } from '../../waveforms/rows';
+import { type Plan } from '../../waveforms/score';
 
 export interface PlannedSegment {
   plan: Plan;
@@ -24,9 +25,11 @@ function planOf(recoveryParts: number, channels: Channels): fc.Arbitrary<Plan> {
       const widthAUs = channels & 1 ? widthA : 0;
       const widthBUs = channels & 2 ? widthB : 0;
       const neededUs = pulseSpanUs(Math.max(widthAUs, widthBUs), gapUs, recoveryParts) + RELEASE_MIN_US;
-      const periods = polarity >= 2 ? 2 : 1;
+      const periods = periodsOfPolarity(polarity);
+      // Periods are even, so that half of one is whole.
       return fc
-        .integer({ min: Math.max(PERIOD_MIN_US, 2 * neededUs), max: SEGMENT_MAX_US / periods })
+        .integer({ min: Math.max(PERIOD_MIN_US / 2, neededUs), max: SEGMENT_MAX_US / periods / 2 })
+        .map((halfUs) => 2 * halfUs)
         .chain((periodUs) =>
           fc.integer({ min: 1, max: Math.floor(SEGMENT_MAX_US / periods / periodUs) }).map((count) => ({
             periodUs,
@@ -41,7 +44,7 @@ function planOf(recoveryParts: number, channels: Channels): fc.Arbitrary<Plan> {
     });
 }
 
-/** Plans with at least one pulse. */
+/** Plans with at least one pulse; on both channels only where the recovery is not split. */
 export const PLANNED_SEGMENTS: fc.Arbitrary<PlannedSegment> = fc
   .constantFrom<Channels>(1, 2, 3, 6)
   .chain((channels) =>

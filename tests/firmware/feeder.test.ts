@@ -4,12 +4,14 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { FAULT_RAN_OUT, FAULT_SEGMENT } from '../../firmware/faults';
 import { Feeder } from '../../firmware/feeder';
-import { Lowering } from '../../firmware/lower';
+import { SegmentMaker } from '../../firmware/segment-maker';
+import { type Natives } from '../../hal/natives';
 import { type PulseEngine, type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
-import { QUEUE_DEPTH_US, SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
-import { Player } from '../../waveforms/player';
+import { PACE_RUN, QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../../waveforms/bounds';
+import { makeScore } from '../../waveforms/make-score';
 import { type CompiledProgram } from '../../waveforms/rows';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 
@@ -25,7 +27,7 @@ class CountingEngine implements PulseEngine {
     this.offered += 1;
     if (this.refuses(this.offered)) return false;
     this.endUs = Math.max(this.endUs, this.nowUs) + segment.spanUs;
-    this.committed.push(textOf(segment.template.lines, segment.template.ticks, segment.count));
+    this.committed.push(textOf(segment));
     return true;
   }
 
@@ -46,23 +48,25 @@ class CountingEngine implements PulseEngine {
   }
 }
 
-function textOf(lines: Uint8Array, ticks: Uint32Array, count: number): string {
-  return `${lines.join()} ${ticks.join()} x${count}`;
+/** All of a segment: the next one is made in the same memory. */
+function textOf({ block, count, spanUs }: SafeSegment): string {
+  return `${block.join()} x${count}, ${spanUs} us`;
 }
 
-function feederOf(program: CompiledProgram, engine: PulseEngine, widestUs = WIDTH_US.max): Feeder {
-  const limit = { widestUs, onFractionMax: 1, levelDacMax: 0, reason: 0 };
-  return new Feeder(program, 1, limit, engine, HOST_NATIVES);
+function makerOf(program: CompiledProgram, natives: Natives = HOST_NATIVES): SegmentMaker {
+  return new SegmentMaker(makeScore(program), 1, natives);
 }
 
-/** What a player alone would have played. */
+function feederOf(program: CompiledProgram, engine: PulseEngine): Feeder {
+  return new Feeder(makerOf(program), engine);
+}
+
+/** What a maker alone would have made. */
 function expectedOf(program: CompiledProgram, segments: number): string[] {
-  const player = new Player(program, 1);
-  const lowering = new Lowering(program.recoveryParts);
+  const maker = makerOf(program);
   return Array.from({ length: segments }, () => {
-    player.next();
-    const { lines, ticks } = lowering.lower(player.plan);
-    return textOf(lines, ticks, player.plan.count);
+    const segment = maker.next();
+    return segment ? textOf(segment) : 'no segment';
   });
 }
 
@@ -76,10 +80,16 @@ const STEADY: CompiledProgram = {
 };
 
 describe('feeder', () => {
-  it('commits until another segment could reach beyond the depth of the queue', () => {
+  it('commits until another segment could reach beyond the depth of the queue, and says how much is queued', () => {
     const engine = new CountingEngine();
-    expect(feederOf(STEADY, engine).feed()).to.equal(true);
+    const feeder = feederOf(STEADY, engine);
+    expect(feeder.feed()).to.equal(200000);
     expect(engine.queuedUs()).to.equal(200000);
+    engine.nowUs += 40000;
+    expect(feeder.feed()).to.equal(160000);
+    engine.nowUs += 10000;
+    expect(feeder.feed()).to.equal(250000);
+    expect(engine.offered).to.equal(3);
   });
 
   it('is never further ahead than the depth of the queue, and never leaves less than a loop and a half', () => {
@@ -92,8 +102,9 @@ describe('feeder', () => {
           const feeder = feederOf(program, engine);
           for (const waitUs of waits) {
             engine.nowUs += waitUs;
-            expect(feeder.feed()).to.equal(true);
-            expect(engine.queuedUs()).to.be.within(QUEUE_DEPTH_US - SEGMENT_MAX_US + 1, QUEUE_DEPTH_US);
+            const queuedUs = feeder.feed();
+            expect(queuedUs).to.equal(engine.queuedUs());
+            expect(queuedUs).to.be.within(QUEUE_DEPTH_US - SEGMENT_MAX_US + 1, QUEUE_DEPTH_US);
           }
         },
       ),
@@ -110,8 +121,8 @@ describe('feeder', () => {
       engine.nowUs += 9400;
       return commit(segment);
     };
-    expect(feederOf(short, engine).feed()).to.equal(true);
-    expect(engine.offered).to.be.within(1, 6);
+    expect(feederOf(short, engine).feed()).to.be.above(0);
+    expect(engine.offered).to.be.within(1, PACE_RUN);
   });
 
   it('offers a refused segment again, unchanged: nothing is lost and nothing comes twice', () => {
@@ -124,7 +135,7 @@ describe('feeder', () => {
           engine.refuses = (offer) => refusals[(offer - 1) % refusals.length] === true && offer % 7 !== 0;
           const feeder = feederOf(program, engine);
           for (let loop = 0; loop < 60; loop += 1) {
-            expect(feeder.feed()).to.equal(true);
+            expect(feeder.feed()).to.equal(engine.queuedUs() || -FAULT_RAN_OUT);
             engine.nowUs += 50000;
           }
           expect(engine.committed).to.not.have.length(0);
@@ -137,23 +148,45 @@ describe('feeder', () => {
 
   it('asks once, and comes back later, while the engine has no room', () => {
     const engine = new CountingEngine();
+    const feeder = feederOf(STEADY, engine);
+    engine.refuses = (offer) => offer > 1;
+    for (let loop = 1; loop <= 3; loop += 1) {
+      expect(feeder.feed()).to.equal(100000);
+      expect(engine.offered).to.equal(1 + loop);
+    }
+  });
+
+  it('says that it ran out when the engine takes nothing and plays nothing', () => {
+    const engine = new CountingEngine();
     engine.refuses = () => true;
     const feeder = feederOf(STEADY, engine);
     for (let loop = 1; loop <= 3; loop += 1) {
-      expect(feeder.feed()).to.equal(true);
+      expect(feeder.feed()).to.equal(-FAULT_RAN_OUT);
       expect(engine.offered).to.equal(loop);
     }
   });
 
   it('says so when a segment does not pass the check, and commits nothing of it', () => {
+    const SOUND = 10;
     const engine = new CountingEngine();
-    const feeder = feederOf(STEADY, engine, 250);
-    let passed = 0;
-    while (feeder.feed() && passed < 50) {
+    let maps = 0;
+    const natives: Natives = {
+      ...HOST_NATIVES,
+      map(from, to, table) {
+        HOST_NATIVES.map(from, to, table);
+        maps += 1;
+        if (maps > SOUND) to[to.length - 2] = (to[to.length - 2] as number) + 1;
+      },
+    };
+    const feeder = new Feeder(makerOf(STEADY, natives), engine);
+    const answers: number[] = [];
+    for (let loop = 0; loop < 50 && (answers[loop - 1] ?? 0) >= 0; loop += 1) {
+      answers.push(feeder.feed());
       engine.nowUs += 50000;
-      passed += 1;
     }
-    // Ten segments of 200 us come before the row of 300 us.
-    expect(engine.committed).to.deep.equal(expectedOf(STEADY, 10));
+    expect(answers.pop()).to.equal(-FAULT_SEGMENT);
+    for (const queuedUs of answers) expect(queuedUs).to.be.above(0);
+    expect(engine.committed).to.deep.equal(expectedOf(STEADY, SOUND));
+    expect(engine.offered).to.equal(SOUND);
   });
 });

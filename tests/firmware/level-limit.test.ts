@@ -17,6 +17,7 @@ import {
 import { CURRENT_MAX_MA, LEVEL_MAX, PHASE_CHARGE_MAX_NC, RMS_MAX_MA } from '../../firmware/limits';
 import { type BoardFacts } from '../../hal/board';
 import { VIRTUAL_FACTS } from '../../sim/virtual-board';
+import { makeScore } from '../../waveforms/make-score';
 import { type CompiledProgram, ROW_COLUMNS } from '../../waveforms/rows';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 
@@ -80,7 +81,7 @@ const CLOSED_FORMS: [string, number[][], number, number, number, number][] = [
 describe('level limit', () => {
   for (const [name, rows, fullScaleMa, widestUs, currentMa, reason] of CLOSED_FORMS) {
     it(`${name}: ${currentMa.toFixed(1)} mA ${LIMIT_SENTENCES[reason] ? `(${LIMIT_SENTENCES[reason]})` : ''}`, () => {
-      expect(limitProgram(programOf(...rows), factsOf(fullScaleMa))).to.deep.include({
+      expect(limitProgram(makeScore(programOf(...rows)), factsOf(fullScaleMa))).to.deep.include({
         widestUs,
         levelDacMax: dacOf(currentMa, fullScaleMa),
         reason,
@@ -91,7 +92,7 @@ describe('level limit', () => {
   it('keeps current, charge and r.m.s. current within the limits in every row of every program', () => {
     fc.assert(
       fc.property(COMPILED_PROGRAMS, fc.integer({ min: 10, max: 500 }), (program, fullScaleMa) => {
-        const limit = limitProgram(program, factsOf(fullScaleMa));
+        const limit = limitProgram(makeScore(program), factsOf(fullScaleMa));
         const currentMa = (limit.levelDacMax * fullScaleMa) / CODES;
         expect(currentMa).to.be.at.most(Math.min(CURRENT_MAX_MA.value, fullScaleMa) + 1e-9);
         for (let at = 0; at < program.rows.length; at += ROW_COLUMNS) {
@@ -112,7 +113,7 @@ describe('level limit', () => {
         fc.integer({ min: 20, max: 500 }),
         fc.integer({ min: 4000, max: 100000 }),
         (widthUs, periodUs) => {
-          const { levelDacMax } = limitProgram(programOf(row(periodUs, widthUs)), VIRTUAL_FACTS);
+          const { levelDacMax } = limitProgram(makeScore(programOf(row(periodUs, widthUs))), VIRTUAL_FACTS);
           const moreMa = ((levelDacMax + 1) * 80) / CODES;
           const broken =
             moreMa > CURRENT_MAX_MA.value ||

@@ -17,7 +17,9 @@ import {
 import { type Natives } from '../../hal/natives';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { makeBench, type Bench } from '../../sim/treatment';
+import { makeScore } from '../../waveforms/make-score';
 import { QUEUE_DEPTH_US } from '../../waveforms/bounds';
+import { COUNT, GAP, SLOT, WIDTH_A } from '../../waveforms/columns';
 import { ENABLES, RUN } from '../../waveforms/phase-word';
 import { type CompiledProgram } from '../../waveforms/rows';
 import { edgesOf, pulsesOf, type EdgePulse } from '../properties/edge-facts';
@@ -48,6 +50,9 @@ interface WatchedBench extends Bench {
   natives: Natives;
 }
 
+/** How soon a loop that was blocked looks again. */
+const LATE_US = 1000;
+
 function makeWatchedBench(): WatchedBench {
   const bench: WatchedBench = Object.assign(makeBench({ loadOhm: 1000, seed: 1, keepsTraces: true }), {
     dac: [],
@@ -57,8 +62,9 @@ function makeWatchedBench(): WatchedBench {
   });
   const { stage, alarm, clock } = bench.board;
   bench.board.natives = {
-    sum: (values) => bench.natives.sum(values),
     dot: (values, weights) => bench.natives.dot(values, weights),
+    map: (from, to, table) => bench.natives.map(from, to, table),
+    bytes: HOST_NATIVES.bytes,
   };
   const setLevelDac = stage.setLevelDac.bind(stage);
   stage.setLevelDac = (channel, levelDac) => {
@@ -70,15 +76,19 @@ function makeWatchedBench(): WatchedBench {
     bench.railMv.push(railMv);
     setRailMv(railMv);
   };
-  const every = alarm.every.bind(alarm);
-  alarm.every = (spanUs, onAlarm) => every(spanUs, () => (bench.blocked ? undefined : onAlarm()));
+  const once = alarm.once.bind(alarm);
+  alarm.once = (spanUs, onAlarm) => {
+    // A loop that is blocked comes as soon as it can.
+    const call = (): void => (bench.blocked ? once(LATE_US, call) : onAlarm());
+    once(spanUs, call);
+  };
   return bench;
 }
 
 /** A session that plays the program, levels up, for some seconds. */
 function running(program = STEADY, level = 10, seconds = 4): WatchedBench {
   const bench = makeWatchedBench();
-  expect(bench.session.load(program)).to.equal('');
+  expect(bench.session.load(makeScore(program))).to.equal('');
   expect(bench.session.start(1, MINUTE_US)).to.equal(true);
   bench.session.setLevel(0, level);
   bench.session.setLevel(1, level);
@@ -128,7 +138,7 @@ describe('session: at power-on', () => {
   it('has levels of zero, and takes none before it runs', () => {
     const { session } = makeWatchedBench();
     expect(session.levels).to.deep.equal([0, 0]);
-    session.load(STEADY);
+    session.load(makeScore(STEADY));
     expect(session.setLevel(0, 5)).to.equal(0);
     expect(session.levels).to.deep.equal([0, 0]);
   });
@@ -267,7 +277,7 @@ describe('session: stop', () => {
   }
 
   it('keeps the current until the pulse in hand is over, though the loop comes in the middle of it', () => {
-    const drifting = programOf([7003, 500, 500, 500, 0, 100]);
+    const drifting = programOf([7002, 500, 500, 500, 0, 100]);
     const acrossLoop = pulses(running(drifting)).filter(
       ({ atUs, endUs }) => Math.floor(atUs / LOOP_US) < Math.floor(endUs / LOOP_US) && atUs > 2000000,
     );
@@ -331,7 +341,7 @@ describe('session: timer', () => {
 
   it('fades in the last third of a short treatment', () => {
     const bench = makeWatchedBench();
-    bench.session.load(STEADY);
+    bench.session.load(makeScore(STEADY));
     bench.session.start(1, 3000000);
     bench.board.clock.advanceTo(4000000);
     const widths = pulses(bench).filter(({ widthUs }) => widthUs < 200);
@@ -342,7 +352,7 @@ describe('session: timer', () => {
   for (const spanUs of [0, -1, NaN]) {
     it(`comes to rest at once with a time of ${spanUs}`, () => {
       const bench = makeWatchedBench();
-      bench.session.load(STEADY);
+      bench.session.load(makeScore(STEADY));
       bench.session.start(1, spanUs);
       bench.board.clock.advanceBy(5000000);
       expect(bench.session.state).to.equal(STATE_IDLE);
@@ -354,7 +364,7 @@ describe('session: timer', () => {
 describe('session: change of program', () => {
   it('stops what runs, and is at level zero with the next', () => {
     const bench = running();
-    expect(bench.session.load(WIDE)).to.equal('');
+    expect(bench.session.load(makeScore(WIDE))).to.equal('');
     expect(bench.session.state).to.equal(STATE_STOPPING);
     expect(bench.session.levels).to.deep.equal([0, 0]);
     bench.board.clock.advanceBy(1000000);
@@ -367,14 +377,14 @@ describe('session: change of program', () => {
 
   it('does not start the next before the last pulse of the one before is over', () => {
     const bench = running();
-    bench.session.load(WIDE);
+    bench.session.load(makeScore(WIDE));
     expect(bench.session.start(1, MINUTE_US)).to.equal(false);
   });
 
   it('refuses a damaged program in words, and what runs goes on undisturbed', () => {
     const bench = running();
-    const damaged = programOf([10000, 501, 501, 50, 0, 100]);
-    expect(bench.session.load(damaged)).to.match(/^row 0 has a width of 501 us/);
+    const damaged = makeScore(programOf([10000, 501, 501, 50, 0, 100]));
+    expect(bench.session.load(damaged)).to.match(/^line 0 has a width of 501 us/);
     expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_RUNNING, FAULT_NONE]);
     const pulsesBefore = bench.recorder.channels[0]?.pulses ?? 0;
     bench.board.clock.advanceBy(1000000);
@@ -382,15 +392,16 @@ describe('session: change of program', () => {
     expectRulesKept(bench);
   });
 
-  it('plays what it has verified, whatever becomes of the arrays it was given', () => {
-    const program = programOf([10000, 200, 200, 50, 0, 100]);
+  it('plays nothing of what becomes of the arrays that it was given', () => {
+    const score = makeScore(programOf([10000, 200, 200, 50, 0, 100]));
     const bench = running();
-    bench.session.load(program);
-    program.rows[1] = 500;
+    bench.session.load(score);
+    score.lines[WIDTH_A] = 500;
     bench.board.clock.advanceBy(1000000);
     expect(bench.session.start(1, MINUTE_US)).to.equal(true);
     bench.session.setLevel(0, 20);
     bench.board.clock.advanceBy(10000000);
+    expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_SEGMENT]);
     expect(bench.recorder.channels[0]?.widthUsMax).to.be.at.most(220);
     expectRulesKept(bench);
   });
@@ -443,11 +454,14 @@ describe('session: when the loop is late', () => {
 });
 
 describe('session: faults', () => {
+  const linesOf = (bench: WatchedBench): Uint16Array | undefined => bench.session['maker']?.player['lines'];
   const DAMAGES: [string, (bench: WatchedBench) => void][] = [
-    ['a row', (bench) => bench.session['feeder']?.player['rows'].fill(400, 1, 3)],
-    ['a period', (bench) => bench.session['feeder']?.player['rows'].fill(300, 0, 1)],
-    ['a gap', (bench) => bench.session['feeder']?.player['rows'].fill(5, 3, 4)],
-    ['a native sum', (bench) => (bench.natives = { sum: () => 0, dot: () => 0 })],
+    ['a width', (bench) => linesOf(bench)?.fill(400, WIDTH_A, WIDTH_A + 1)],
+    ['the time of a slot', (bench) => linesOf(bench)?.fill(300, SLOT, SLOT + 1)],
+    ['a gap', (bench) => linesOf(bench)?.fill(5, GAP, GAP + 1)],
+    ['a count', (bench) => linesOf(bench)?.fill(9, COUNT, COUNT + 1)],
+    ['a native sum', (bench) => (bench.natives = { ...HOST_NATIVES, dot: () => 0 })],
+    ['a native look-up', (bench) => (bench.natives = { ...HOST_NATIVES, map: (_, to) => void to.fill(7) })],
   ];
 
   function damaged(damage: (bench: WatchedBench) => void): WatchedBench {
@@ -481,6 +495,8 @@ describe('session: faults', () => {
     expect(session.state).to.equal(STATE_FAULTED);
     session.acknowledge();
     expect([session.state, session.fault]).to.deep.equal([STATE_IDLE, FAULT_NONE]);
+    // What was damaged is damaged still, until the program is loaded again.
+    expect(session.load(makeScore(STEADY))).to.equal('');
     expect(session.start(1, MINUTE_US)).to.equal(true);
     bench.board.clock.advanceBy(1000000);
     expect(session.state).to.equal(STATE_RUNNING);
@@ -490,7 +506,7 @@ describe('session: faults', () => {
 
   it('keeps the first of two faults', () => {
     const bench = damaged(DAMAGES[0]?.[1] as (bench: WatchedBench) => void);
-    bench.session.load(programOf([10000, 501, 501, 50, 0, 100]));
+    bench.session.load(makeScore(programOf([10000, 501, 501, 50, 0, 100])));
     expect(bench.session.fault).to.equal(FAULT_SEGMENT);
   });
 });

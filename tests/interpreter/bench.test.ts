@@ -4,8 +4,11 @@
  */
 import { expect } from 'chai';
 import { bundleText } from '../../sim/bundle-bench';
-import { firstDifference, runInEspruino, runInNode } from '../../sim/interpreter/bench';
+import { firstDifference, runInEspruino, runInNode, variablesFromFlash } from '../../sim/interpreter/bench';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
+
+/** One of each program, and the first one again, four times. */
+const TREATMENTS = CATALOGUE.length + 4;
 
 describe('interpreter bench', () => {
   let bundle = '';
@@ -17,11 +20,11 @@ describe('interpreter bench', () => {
   it('starts and stops each program, publishes pulses, moves levels, and ends with a reset', () => {
     const { trace } = runInNode(bundle);
     const count = (part: RegExp): number => trace.filter((entry) => part.test(entry)).length;
-    expect(count(/ press D10$/)).to.equal(2 * CATALOGUE.length + 1);
+    expect(count(/ press D10$/)).to.equal(2 * TREATMENTS + 1);
     expect(count(/ write D5 1$/), 'RUN raised, and raised again after a lowered level').to.equal(
-      2 * CATALOGUE.length + 1,
+      2 * TREATMENTS + 1,
     );
-    expect(count(/ buffers /), 'segments').to.be.above(200);
+    expect(count(/ memory /), 'segments').to.be.above(200);
     expect(count(/ analog D6 /), 'moves of a level').to.be.above(100);
     expect(trace.at(-1)).to.match(/ end$/);
   });
@@ -30,7 +33,7 @@ describe('interpreter bench', () => {
     const { trace } = runInNode(bundle);
     expect(firstDifference(trace, runInNode(bundle).trace)).to.equal(undefined);
     // One instruction of the player: out pins,3 becomes out pins,2.
-    const other = bundle.replace(/\b24579\b/, '24578');
+    const other = bundle.replace(/\b25091\b/, '25090');
     expect(other).to.not.equal(bundle);
     expect(firstDifference(trace, runInNode(other).trace)).to.match(/^entry \d+: /);
   });
@@ -41,7 +44,9 @@ describe('interpreter bench', () => {
       process.stdout.write('      skips the real interpreter: ESPRUINO names no Espruino built for Linux\n');
       return this.skip();
     }
-    const { trace } = runInEspruino(espruino, bundle);
+    const { trace, variables } = runInEspruino(espruino, bundle);
     expect(firstDifference(trace, runInNode(bundle).trace)).to.equal(undefined);
+    expect(new Set(variables.slice(1)).size, 'variables in use after each treatment').to.equal(1);
+    expect(variablesFromFlash(espruino, bundle)).to.be.within(500, 1500);
   });
 });

@@ -8,7 +8,7 @@ import { BURST_PULSES, GAP_US, RATE_HZ, RELEASE_MIN_US, STEP_MS, WIDTH_US } from
 import { compile, ProgramError } from '../../waveforms/compile';
 import { type Burst, type Curve, type Program, type Stage } from '../../waveforms/program';
 import { pulseSpanUs, type CompiledProgram } from '../../waveforms/rows';
-import { rateHzToPeriodUsNearest } from '../../waveforms/units';
+import { rateHzToPeriodUsEven } from '../../waveforms/units';
 
 /** A number with two decimals at most: failures are easier to read. */
 function value(min: number, max: number): fc.Arbitrary<number> {
@@ -64,7 +64,7 @@ const BURSTS_PER_S_MAX = 6;
 
 /** The fastest rate of bursts that leaves the least rest between them. */
 function burstRateMaxHz({ pulses, rateHz }: Burst): number {
-  return Math.min(BURSTS_PER_S_MAX, 1e6 / (pulses * rateHzToPeriodUsNearest(rateHz) + 4001));
+  return Math.min(BURSTS_PER_S_MAX, 1e6 / (pulses * rateHzToPeriodUsEven(rateHz) + 4001));
 }
 
 function stageArbitrary(frame: Frame): fc.Arbitrary<Stage> {

@@ -13,6 +13,7 @@ import { watchPanel } from '../../firmware/panel';
 import { BundleBench, bundleText } from '../../sim/bundle-bench';
 import { type EdgeLog } from '../../sim/recording';
 import { makeBench } from '../../sim/treatment';
+import { packProgram } from '../../waveforms/make-score';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { ENABLES, RUN } from '../../waveforms/phase-word';
@@ -25,7 +26,7 @@ const UP_US = Array.from({ length: 10 }, (_, i) => 60000 * (i + 1) + 7);
 const DOWN_US = [4010203, 7021304];
 const STOP_US = 10032405;
 const END_US = 11000000;
-const HAND_OVER_US = 4;
+const HAND_OVER_US = 1.4;
 
 type Press = [atUs: number, button: number];
 const PRESSES: Press[] = [
@@ -36,6 +37,11 @@ const PRESSES: Press[] = [
 
 type Edge = [atUs: number, lines: number];
 
+/** To tenths of a us: the player's cycles are fifths. */
+function tenthsOf(us: number): number {
+  return Math.round(10 * us) / 10;
+}
+
 /** Edges from the first rise of RUN on; of several at one instant the last. */
 function alignedEdges({ length, atUs, lines }: EdgeLog): Edge[] {
   const edges: Edge[] = [];
@@ -45,7 +51,7 @@ function alignedEdges({ length, atUs, lines }: EdgeLog): Edge[] {
   }
   const first = edges.findIndex(([, state]) => state & RUN);
   const originUs = edges[first]?.[0] ?? NaN;
-  return edges.slice(first).map(([edgeUs, state]) => [edgeUs - originUs, state]);
+  return edges.slice(first).map(([edgeUs, state]) => [tenthsOf(edgeUs - originUs), state]);
 }
 
 /** The moves of RUN alone, and those of the lines alone. */
@@ -59,7 +65,7 @@ function split(edges: readonly Edge[]): { run: Edge[]; lines: Edge[] } {
 
 function contractEdges(program: CompiledProgram): Edge[] {
   const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: SEED, keepsTraces: true });
-  watchPanel(board, session, [program], false);
+  watchPanel(board, session, [packProgram(program)], false);
   board.panel.press(BUTTON_START);
   for (const [atUs, button] of PRESSES) {
     board.clock.advanceTo(atUs);
@@ -108,7 +114,7 @@ describe('bundle bench', () => {
       expect(bundle.run).to.deep.equal(contract.run);
       const restarts = new Set(contract.run.map(([atUs]) => atUs));
       const late = contract.lines.map(([atUs, state]): Edge => {
-        return [restarts.has(atUs) ? atUs : atUs + HAND_OVER_US, state];
+        return [restarts.has(atUs) ? atUs : tenthsOf(atUs + HAND_OVER_US), state];
       });
       expect(late.filter(([, state]) => state & ENABLES).length, 'phases').to.be.above(50);
       expect(bundle.lines).to.deep.equal(late);

@@ -9,8 +9,9 @@ import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { makeBench } from '../../sim/treatment';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
+import { packProgram } from '../../waveforms/make-score';
 
-const PROGRAMS = CATALOGUE.map(compile);
+const PROGRAMS = CATALOGUE.map((program) => packProgram(compile(program)));
 
 /** Widths of the phases of half a second at level 10, after some presses of the button. */
 function played(presses: number, whileRunning = 0): { edges: number[]; levels: number[] } {

@@ -1,11 +1,32 @@
 /**
- * The player: which row comes when, and how it is cut into segments. Plans are looked at as they are, before lowering.
- * Units: us.
+ * The player: which row comes when, and how it is cut into segments. Looked at are its columns and kinds, read back
+ * into plans. Units: us.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
-import { FADE_FULL, Player, type Plan } from '../../waveforms/player';
+import {
+  COLUMNS,
+  COUNT,
+  GAP,
+  HALF_SPAN,
+  SLOT,
+  SLOT_HIGH,
+  VALUES_FIRST,
+  WIDTH_A,
+  WIDTH_B,
+} from '../../waveforms/columns';
+import { FADE_FULL, Player } from '../../waveforms/player';
+import {
+  KIND_A,
+  KIND_B,
+  KIND_LONE_B,
+  KIND_POLARITY_SHIFT,
+  KIND_SWAP,
+  KINDS,
+  periodsOfPolarity,
+  slotsPerPeriodOfKind,
+} from '../../waveforms/pulse';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
@@ -23,6 +44,8 @@ import {
   STAGE_STROKES,
   type CompiledProgram,
 } from '../../waveforms/rows';
+import { makeScore } from '../../waveforms/make-score';
+import { type Plan } from '../../waveforms/score';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 
 const SEEDS = fc.integer({ min: 1, max: 0xffffffff });
@@ -37,23 +60,51 @@ function oneRow(row: number[], flags = 0): CompiledProgram {
   return programOf([row], [[0, 1, 1, 1, 1, 1, flags]]);
 }
 
-function take(player: Player, segments: number): Plan[] {
+/** What the player names: a plan, and whether its channels are exchanged. */
+interface Named extends Plan {
+  swapped: boolean;
+  spanUs: number;
+}
+
+function planOf(player: Player): Named {
+  const kind = player.kind;
+  expect(kind).to.be.within(0, KINDS - 1);
+  const columns = [...player.values.slice(VALUES_FIRST, VALUES_FIRST + COLUMNS)];
+  const column = (index: number): number => columns[index] as number;
+  const named = {
+    periodUs: (column(SLOT) + 65536 * column(SLOT_HIGH)) * slotsPerPeriodOfKind(kind),
+    widthAUs: column(WIDTH_A),
+    widthBUs: column(WIDTH_B),
+    gapUs: column(GAP),
+    polarity: (kind >> KIND_POLARITY_SHIFT) & 3,
+    count: column(COUNT),
+    loneB: kind & KIND_LONE_B ? 1 : 0,
+    swapped: (kind & KIND_SWAP) !== 0,
+    spanUs: 2 * column(HALF_SPAN),
+  };
+  expect((kind & KIND_A) !== 0, 'A by its kind').to.equal(named.widthAUs > 0);
+  expect((kind & KIND_B) !== 0, 'B by its kind').to.equal(named.widthBUs > 0);
+  return named;
+}
+
+function playerOf(program: CompiledProgram, seed: number): Player {
+  return new Player(makeScore(program), seed);
+}
+
+function take(player: Player, segments: number): Named[] {
   return Array.from({ length: segments }, () => {
     player.next();
-    return { ...player.plan };
+    if (player.fade256 < FADE_FULL) player.fadeWidths();
+    return planOf(player);
   });
 }
 
 function isAlternating(plan: Plan): boolean {
-  return plan.polarity >= POLARITY_ALTERNATE;
-}
-
-function spanUs(plan: Plan): number {
-  return plan.periodUs * plan.count * (isAlternating(plan) ? 2 : 1);
+  return periodsOfPolarity(plan.polarity) === 2;
 }
 
 /** Polarity of each pulse of A in the order of play: 0 normal, 1 reverse. */
-function polaritiesOf(plans: Plan[]): number[] {
+function polaritiesOf(plans: Named[]): number[] {
   return plans.flatMap((plan) => {
     if (plan.widthAUs === 0) return [];
     if (!isAlternating(plan)) return new Array<number>(plan.count).fill(plan.polarity);
@@ -64,30 +115,30 @@ function polaritiesOf(plans: Plan[]): number[] {
 
 describe('player', () => {
   it('plays the same for the same seed, and not for another', () => {
-    const rows = Array.from({ length: 16 }, (_, i) => [10000 + i, 200, 200, 50, 0, 1]);
+    const rows = Array.from({ length: 16 }, (_, i) => [10000 + 2 * i, 200, 200, 50, 0, 1]);
     const drawn = programOf(rows, [[0, 1, 16, 16, 1, 1, 0]]);
-    expect(take(new Player(drawn, 5), 100)).to.deep.equal(take(new Player(drawn, 5), 100));
-    expect(take(new Player(drawn, 5), 100)).to.not.deep.equal(take(new Player(drawn, 6), 100));
+    expect(take(playerOf(drawn, 5), 100)).to.deep.equal(take(playerOf(drawn, 5), 100));
+    expect(take(playerOf(drawn, 5), 100)).to.not.deep.equal(take(playerOf(drawn, 6), 100));
   });
 
   it('is deterministic in every program', () => {
     fc.assert(
       fc.property(COMPILED_PROGRAMS, SEEDS, (program, seed) => {
-        expect(take(new Player(program, seed), 60)).to.deep.equal(take(new Player(program, seed), 60));
+        expect(take(playerOf(program, seed), 60)).to.deep.equal(take(playerOf(program, seed), 60));
       }),
       { numRuns: 100, verbose: true },
     );
   });
 
-  it('plans segments of at most a segment, of whole numbers, in every program', () => {
+  it('names segments of at most the longest, with the time of their periods, in every program', () => {
     fc.assert(
       fc.property(COMPILED_PROGRAMS, SEEDS, fc.integer({ min: 0, max: FADE_FULL }), (program, seed, fade) => {
-        const player = new Player(program, seed);
+        const player = playerOf(program, seed);
         player.fade256 = fade;
         for (const plan of take(player, 200)) {
-          expect(spanUs(plan)).to.be.within(1, SEGMENT_MAX_US);
+          expect(plan.spanUs).to.be.within(1, SEGMENT_MAX_US);
           expect(plan.count).to.be.at.least(1);
-          for (const value of Object.values(plan)) expect(Number.isInteger(value)).to.equal(true);
+          expect(plan.spanUs).to.equal(plan.periodUs * periodsOfPolarity(plan.polarity) * plan.count);
         }
       }),
       { numRuns: 100, verbose: true },
@@ -98,14 +149,14 @@ describe('player', () => {
     fc.assert(
       fc.property(COMPILED_PROGRAMS, SEEDS, (program, seed) => {
         fc.pre(program.shuffle === 0);
-        const player = new Player(program, seed);
+        const player = playerOf(program, seed);
         const ends = rowEndsUs(program, 3);
         fc.pre(ends !== undefined);
         let atUs = 0;
         const reached = new Set<number>();
         while (atUs < (ends[ends.length - 1] as number)) {
           player.next();
-          atUs += spanUs(player.plan);
+          atUs += planOf(player).spanUs;
           reached.add(atUs);
         }
         for (const endUs of ends) expect(reached.has(endUs), `end of a row at ${endUs} us`).to.equal(true);
@@ -143,14 +194,24 @@ describe('order of strokes', () => {
       [0, 2, 1, 1, 2, 1, 0],
       [2, 1, 1, 1, 3, 1, 0],
     ]);
-    const periods = take(new Player(program, 1), 14).map((plan) => plan.periodUs / 1000);
+    const periods = take(playerOf(program, 1), 14).map((plan) => plan.periodUs / 1000);
     expect(periods).to.deep.equal([11, 12, 11, 12, 13, 13, 13, 11, 12, 11, 12, 13, 13, 13]);
   });
 
+  it('steps over rows where a stage says so, or stays on one', () => {
+    const rows = [11000, 12000, 13000].map((periodUs) => [periodUs, 200, 200, 50, 0, 1]);
+    const program = programOf(rows, [
+      [0, 2, 2, 1, 1, 1, 0],
+      [1, 3, 0, 1, 1, 1, 0],
+    ]);
+    const periods = take(playerOf(program, 1), 7).map((plan) => plan.periodUs / 1000);
+    expect(periods).to.deep.equal([11, 13, 12, 12, 12, 11, 13]);
+  });
+
   it('picks every choice of a step, and no row of another step', () => {
-    const rows = Array.from({ length: 8 }, (_, i) => [10000 + i, 200, 200, 50, 0, 1]);
+    const rows = Array.from({ length: 8 }, (_, i) => [10000 + 2 * i, 200, 200, 50, 0, 1]);
     const program = programOf(rows, [[0, 2, 4, 4, 1, 1, 0]]);
-    const periods = take(new Player(program, 3), 400).map((plan) => plan.periodUs - 10000);
+    const periods = take(playerOf(program, 3), 400).map((plan) => (plan.periodUs - 10000) / 2);
     const even = new Set(periods.filter((_, i) => i % 2 === 0));
     const odd = new Set(periods.filter((_, i) => i % 2 === 1));
     expect([...even].sort()).to.deep.equal([0, 1, 2, 3]);
@@ -159,9 +220,11 @@ describe('order of strokes', () => {
 
   /** Stages of one stroke of one period each: a segment is a visit. */
   function visits(weights: number[], segments: number, seed: number): number[] {
-    const rows = weights.map((_, i) => [10000 + i, 200, 200, 50, 0, 1]);
+    const rows = weights.map((_, i) => [10000 + 2 * i, 200, 200, 50, 0, 1]);
     const stages = weights.map((weight, i) => [i, 1, 1, 1, 1, weight, 0]);
-    return take(new Player(programOf(rows, stages, 1), seed), segments).map((plan) => plan.periodUs - 10000);
+    return take(playerOf(programOf(rows, stages, 1), seed), segments).map(
+      (plan) => (plan.periodUs - 10000) / 2,
+    );
   }
 
   it('never plays one stage twice running when shuffled', () => {
@@ -204,46 +267,35 @@ describe('order of strokes', () => {
 
 describe('cutting into segments', () => {
   it('takes as many periods as fit into a segment', () => {
-    const plans = take(new Player(oneRow([20000, 200, 200, 50, 0, 12]), 1), 3);
+    const plans = take(playerOf(oneRow([20000, 200, 200, 50, 0, 12]), 1), 3);
     expect(plans.map((plan) => plan.count)).to.deep.equal([5, 5, 2]);
   });
 
   it('cuts a slow period into A, rest, B half a period later, and rest', () => {
-    const plans = take(new Player(oneRow([500001, 200, 180, 50, 1, 1]), 1), 6);
+    const plans = take(playerOf(oneRow([500002, 200, 180, 50, 1, 1]), 1), 6);
     const pulses = plans.map((plan) => [plan.widthAUs, plan.widthBUs, plan.loneB]);
     const silent = [0, 0, 0];
     expect(pulses).to.deep.equal([[200, 0, 0], silent, silent, [0, 180, 1], silent, silent]);
-    expect(plans.slice(0, 3).reduce((sum, plan) => sum + spanUs(plan), 0)).to.equal(250000);
-    expect(plans.slice(3).reduce((sum, plan) => sum + spanUs(plan), 0)).to.equal(250001);
+    expect(plans.slice(0, 3).reduce((sum, plan) => sum + plan.spanUs, 0)).to.equal(250000);
+    expect(plans.slice(3).reduce((sum, plan) => sum + plan.spanUs, 0)).to.equal(250002);
     expect(plans[0]?.polarity).to.equal(POLARITY_REVERSE);
     expect(plans[3]?.polarity).to.equal(POLARITY_REVERSE);
-  });
-
-  it('leaves no sliver of a rest', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: SEGMENT_MAX_US + 1, max: 2000000 }), (periodUs) => {
-        for (const plan of take(new Player(oneRow([periodUs, 200, 200, 50, 0, 1]), 1), 60)) {
-          expect(plan.periodUs).to.be.within(SEGMENT_MAX_US / 4, SEGMENT_MAX_US);
-        }
-      }),
-      { verbose: true },
-    );
   });
 });
 
 describe('polarity of pulses', () => {
   it('alternates from pulse to pulse, across odd counts, segments and rows', () => {
-    const rows = fc.array(fc.tuple(fc.integer({ min: 4000, max: 400000 }), fc.integer({ min: 1, max: 30 })), {
+    const rows = fc.array(fc.tuple(fc.integer({ min: 2000, max: 200000 }), fc.integer({ min: 1, max: 30 })), {
       minLength: 1,
       maxLength: 6,
     });
     fc.assert(
       fc.property(rows, (periods) => {
         const program = programOf(
-          periods.map(([periodUs, count]) => [periodUs, 200, 200, 50, POLARITY_ALTERNATE, count]),
+          periods.map(([halfUs, count]) => [2 * halfUs, 200, 200, 50, POLARITY_ALTERNATE, count]),
           [[0, periods.length, 1, 1, 1, 1, 0]],
         );
-        const polarities = polaritiesOf(take(new Player(program, 1), 100));
+        const polarities = polaritiesOf(take(playerOf(program, 1), 100));
         polarities.forEach((polarity, i) => expect(polarity).to.equal(i & 1));
       }),
       { verbose: true },
@@ -273,19 +325,46 @@ describe('polarity of pulses', () => {
   for (const [name, polarity, flags, polarities, sides] of STROKES) {
     it(name, () => {
       const widthBUs = flags & FLAG_SWAP_CHANNELS ? 0 : 180;
-      const plans = take(new Player(oneRow([10000, 200, widthBUs, 50, polarity, 10], flags), 1), 5);
+      const plans = take(playerOf(oneRow([10000, 200, widthBUs, 50, polarity, 10], flags), 1), 5);
       expect(plans.map((plan) => plan.polarity)).to.deep.equal(polarities);
-      expect(plans.map((plan) => (plan.widthAUs === 200 ? 0 : 1))).to.deep.equal(sides);
-      for (const plan of plans) expect(plan.loneB).to.equal(0);
+      expect(plans.map((plan) => (plan.swapped ? 1 : 0))).to.deep.equal(sides);
+      for (const plan of plans) {
+        expect([plan.widthAUs, plan.widthBUs, plan.loneB]).to.deep.equal([200, widthBUs, 0]);
+      }
     });
   }
 
-  it('exchanges the widths of the channels when sides change', () => {
-    const plans = take(new Player(oneRow([10000, 200, 150, 50, 0, 10], FLAG_SWAP_CHANNELS), 1), 2);
-    expect(plans.map((plan) => [plan.widthAUs, plan.widthBUs])).to.deep.equal([
-      [200, 150],
-      [150, 200],
+  it('exchanges the channels of both widths, and not the widths, when sides change', () => {
+    const plans = take(playerOf(oneRow([10000, 200, 150, 50, 0, 10], FLAG_SWAP_CHANNELS), 1), 2);
+    expect(plans.map((plan) => [plan.widthAUs, plan.widthBUs, plan.swapped])).to.deep.equal([
+      [200, 150, false],
+      [200, 150, true],
     ]);
+  });
+
+  it('exchanges the channels of a slow period too: B at once, and A half a period later', () => {
+    const plans = take(playerOf(oneRow([200002, 200, 150, 50, 0, 1], FLAG_SWAP_CHANNELS), 1), 8);
+    const pulses = plans.filter((plan) => plan.widthAUs > 0 || plan.widthBUs > 0);
+    expect(pulses.map((plan) => [plan.widthAUs, plan.widthBUs, plan.loneB, plan.swapped])).to.deep.equal([
+      [200, 0, 0, false],
+      [0, 150, 1, false],
+      [200, 0, 0, true],
+      [0, 150, 1, true],
+    ]);
+  });
+
+  it('gives A and B of one slow period the same polarity', () => {
+    const plans = take(playerOf(oneRow([200002, 200, 150, 50, POLARITY_ALTERNATE, 3]), 1), 40);
+    const pulses = plans.filter((plan) => plan.widthAUs > 0 || plan.widthBUs > 0);
+    pulses.forEach((plan, i) => expect(plan.polarity).to.equal((i >> 1) & 1));
+  });
+
+  it('begins with the normal one, whatever the first row has', () => {
+    // Story: a first row of an odd number of pulses made the whole program begin with the reverse one.
+    for (const count of [1, 2, 3, 20, 21]) {
+      const [plan] = take(playerOf(oneRow([10000, 200, 0, 50, POLARITY_ALTERNATE, count]), 1), 1);
+      expect((plan as Named).polarity & 1, `${count} pulses`).to.equal(0);
+    }
   });
 });
 
@@ -299,9 +378,9 @@ describe('fade', () => {
     [0, 0],
   ] as const) {
     it(`makes ${widthUs} us of 200 us at ${fade256}/256, at the rate of the program`, () => {
-      const player = new Player(oneRow([10000, 200, 200, 50, 0, 10]), 1);
+      const player = playerOf(oneRow([10000, 200, 200, 50, 0, 10]), 1);
       player.fade256 = fade256;
-      const [plan] = take(player, 1) as [Plan];
+      const [plan] = take(player, 1) as [Named];
       expect([plan.widthAUs, plan.widthBUs, plan.periodUs, plan.count]).to.deep.equal([
         widthUs,
         widthUs,
@@ -311,24 +390,34 @@ describe('fade', () => {
     });
   }
 
-  it('never makes a phase wider, nor one between nothing and the shortest', () => {
+  const FADES = fc
+    .array(fc.integer({ min: 0, max: FADE_FULL }), { minLength: 1, maxLength: 80 })
+    .map((fades) => fades.sort((a, b) => b - a));
+
+  it('changes the widths alone, as it falls from segment to segment, and none to less than the shortest', () => {
     fc.assert(
-      fc.property(COMPILED_PROGRAMS, SEEDS, fc.integer({ min: 0, max: FADE_FULL }), (program, seed, fade) => {
-        const full = new Player(program, seed);
-        const faded = new Player(program, seed);
-        faded.fade256 = fade;
+      fc.property(COMPILED_PROGRAMS, SEEDS, FADES, (program, seed, fades) => {
+        const full = playerOf(program, seed);
+        const faded = playerOf(program, seed);
         const shortestUs = WIDTH_US.min * program.recoveryParts;
-        const fulls = take(full, 50);
-        take(faded, 50).forEach((plan, i) => {
-          expect(plan.widthAUs).to.be.at.most((fulls[i] as Plan).widthAUs);
-          expect(plan.widthBUs).to.be.at.most((fulls[i] as Plan).widthBUs);
-          for (const widthUs of [plan.widthAUs, plan.widthBUs]) {
-            if (widthUs > 0) expect(widthUs).to.be.at.least(shortestUs);
-          }
-          expect([plan.periodUs, plan.count]).to.deep.equal([fulls[i]?.periodUs, fulls[i]?.count]);
-        });
+        const fadedUs = (widthUs: number, fade: number): number => {
+          const us = Math.floor((widthUs * fade) / FADE_FULL);
+          return us < shortestUs ? 0 : us;
+        };
+        for (const fade of fades) {
+          faded.fade256 = fade;
+          const [whole] = take(full, 1) as [Named];
+          const widthBUs = fadedUs(whole.widthBUs, fade);
+          expect(take(faded, 1)[0]).to.deep.equal({
+            ...whole,
+            widthAUs: fadedUs(whole.widthAUs, fade),
+            widthBUs,
+            // B alone that is left out is a rest like any other.
+            loneB: widthBUs > 0 ? whole.loneB : 0,
+          });
+        }
       }),
-      { numRuns: 100, verbose: true },
+      { numRuns: 150, verbose: true },
     );
   });
 });

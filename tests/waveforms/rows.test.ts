@@ -111,11 +111,16 @@ describe('row check', () => {
         row[ROW_PERIOD_US] = 2 * neededUs;
         const fits = 2 * neededUs >= PERIOD_MIN_US;
         expect(rowProblem(row, 0, parts)).to.match(fits ? /^$/ : /period/);
-        row[ROW_PERIOD_US] = 2 * neededUs - 1;
+        row[ROW_PERIOD_US] = 2 * neededUs - 2;
         expect(rowProblem(row, 0, parts)).to.match(fits ? /do not fit/ : /period/);
       });
     }
   }
+
+  it('refuses an odd period: its half is no whole number', () => {
+    expect(rowProblem([10001, 200, 200, 50, 0, 1], 0, 1)).to.match(/odd period of 10001 us/);
+    expect(rowProblem([10002, 200, 200, 50, 0, 1], 0, 1)).to.equal('');
+  });
 
   it('counts a pulse from its first set-up to the end of its recovery', () => {
     expect(pulseSpanUs(200, 50, 1)).to.equal(11 + 200 + 50 + 200);

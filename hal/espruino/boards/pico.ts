@@ -28,7 +28,8 @@ const ENGINE_FACTS = {
   cyclesPerTick: 125,
   // Espruino claims channels from 0 upwards.
   dataChannel: 10,
-  controlChannel: 11,
+  addressChannel: 11,
+  countChannel: 9,
 };
 
 const STAGE_PINS = { levelA: D6, levelB: D7, railSet: D8, heartbeat: D9, tripReset: D15 };
@@ -44,7 +45,7 @@ export const board: Board = {
   clock: ESPRUINO_CLOCK,
   alarm: new EspruinoAlarm(),
   natives: ESPRUINO_NATIVES,
-  engine: new Rp2040Engine(ENGINE_FACTS, ESPRUINO_CLOCK),
+  engine: new Rp2040Engine(ENGINE_FACTS),
   stage: new EspruinoStage(STAGE_PINS, FACTS),
   entropy: {
     seed32() {

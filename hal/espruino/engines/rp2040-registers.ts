@@ -27,15 +27,18 @@ export const SHIFTCTRL_JOIN_RX = 1 << 31;
 export const DMA = 0x50000000;
 export const DMA_CHANNEL_BYTES = 0x40;
 export const DMA_CHAN_ABORT = DMA + 0x444;
+export const DMA_READ_ADDR = 0x00;
 export const DMA_TRANS_COUNT = 0x08;
 export const DMA_CTRL = 0x0c;
 export const DMA_AL1_CTRL = 0x10;
+export const DMA_AL1_TRANS_COUNT_TRIG = 0x1c;
 export const DMA_AL3_READ_ADDR_TRIG = 0x3c;
 export const DMA_EN = 1;
 export const DMA_SIZE_WORD = 2 << 2;
 export const DMA_INCR_READ = 1 << 4;
-/** Reads wrap at 2^8 bytes: the ring. */
-export const DMA_RING_256 = 8 << 6;
+/** Reads wrap at so many bytes. */
+export const DMA_RING_64 = 6 << 6;
+export const DMA_RING_128 = 7 << 6;
 export const DMA_CHAIN_TO_SHIFT = 11;
 export const DMA_TREQ_SHIFT = 15;
 export const DREQ_PIO0_TX0 = 0;

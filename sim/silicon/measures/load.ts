@@ -4,7 +4,7 @@
  * program of the catalogue for SPAN_US with its levels up. Units: ms, percent, ns.
  *
  * A segment's time: the time awake of loops in which n segments were published, less the mean of the loops without one,
- * divided by n. Where no loop is without one, all the time awake is shared among the segments; the JSON says so.
+ * divided by n; while the levels still go up, when loops come twice as often as segments and are alike in all else.
  */
 import { CATALOGUE } from '../../../waveforms/catalogue/index';
 import { type Figures, type Finding, type Findings, spread, unmeasured } from '../bars';
@@ -12,9 +12,11 @@ import { type Awake } from '../stand';
 import { type Bench, type Measure } from './measure';
 import { deviationOf, steadyOf, trainSince } from './steady';
 
-const LEVEL_PRESSES = 6;
-/** From the last press to what is measured: the ramp of the levels goes on in it. */
-const SETTLE_US = 300000;
+/** All of them: the ramp then goes on for three seconds after the last press. */
+const LEVEL_PRESSES = 20;
+const RAMP_US = 2000000;
+/** From there to the end of the ramp, and a little more. */
+const SETTLE_US = 2000000;
 const SPAN_US = 5000000;
 
 /** What was seen of one program. */
@@ -22,6 +24,7 @@ interface Load {
   busyPercent: number;
   publishes: number;
   awakeMs: number;
+  /** Of the ramp. */
   loops: Awake[];
   worstNs: number;
   figures: Figures;
@@ -57,8 +60,11 @@ function loadOf(bench: Bench, id: string): Load {
   stand.powerOn(false);
   stand.chooseNext(CATALOGUE.findIndex((program) => program.id === id));
   stand.start(LEVEL_PRESSES);
-  stand.run(SETTLE_US);
   stand.findRings();
+  const rampFromNs = stand.nowNs;
+  stand.run(RAMP_US);
+  const loops = stand.awake.filter((span) => span.fromNs >= rampFromNs && span.beats > 0);
+  stand.run(SETTLE_US);
   const fromNs = stand.nowNs;
   const publishesBefore = stand.publishes;
   stand.run(SPAN_US);
@@ -71,7 +77,7 @@ function loadOf(bench: Bench, id: string): Load {
   const { worstNs, figures } = deviationOf(pulses, steady);
   return {
     ...{ busyPercent, publishes, awakeMs, worstNs },
-    loops: stand.awake.filter((span) => span.fromNs >= fromNs && span.beats > 0),
+    loops,
     figures: { busyPercent, publishes, awakeMs, deviationNs: worstNs, ...figures },
   };
 }
@@ -92,22 +98,13 @@ function busiest(loads: Map<string, Load>): Finding {
 }
 
 /** @param loads of programs that all publish their segments in the same way */
-export function segmentTime(loads: readonly Pick<Load, 'loops' | 'awakeMs' | 'publishes'>[]): Finding {
+export function segmentTime(loads: readonly Pick<Load, 'loops'>[]): Finding {
   const loops = loads.flatMap((load) => load.loops);
   const ms = ({ fromNs, toNs }: Awake): number => (toNs - fromNs) / 1e6;
   const idleMs = loops.filter(({ publishes }) => publishes === 0).map(ms);
   const busy = loops.filter(({ publishes }) => publishes > 0);
   if (busy.length === 0) return { value: undefined, note: 'no loop was seen that published a segment' };
-  if (idleMs.length === 0) {
-    const awakeMs = loads.reduce((sum, load) => sum + load.awakeMs, 0);
-    const publishes = loads.reduce((sum, load) => sum + load.publishes, 0);
-    const figures = {
-      method: 'all the time awake, shared: no loop was without a segment',
-      awakeMs,
-      publishes,
-    };
-    return { value: awakeMs / publishes, note: 'all the time awake', figures };
-  }
+  if (idleMs.length === 0) return { value: undefined, note: 'no loop was seen without a segment' };
   const { mean: idleMeanMs } = spread(idleMs);
   const segmentsMs = busy.map((loop) => (ms(loop) - idleMeanMs) / loop.publishes);
   const { max } = spread(segmentsMs);

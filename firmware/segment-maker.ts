@@ -1,0 +1,68 @@
+/**
+ * The segment maker: from what the player names to a segment that an engine may play, and the only place where a
+ * SafeSegment comes from. Called once per segment by the feeder. Units: us, ticks of 1 us.
+ *
+ * The words take their times from the player's columns by table. Then one native sum holds them to the plan that the
+ * columns hold as well: it is `total` if every word is what the plan asks for, so that the two phases of each pulse
+ * are equal, every set-up, gap and rest has its length, and the lines are those of the template. A single value that
+ * is wrong, or any two of them in the words, change the sum. The plan's own bounds were checked when its program was
+ * loaded, and the level was limited for the widest pulse of it.
+ */
+import { type Natives } from '../hal/natives';
+import { type SafeSegment, type Segment } from '../hal/pulse-engine';
+import { FADE_FULL, Player } from '../waveforms/player';
+import { ECHO_COUNT, ECHO_HALF_SPAN, KINDS, makeTemplate, type Template } from '../waveforms/pulse';
+import { type Score } from '../waveforms/score';
+
+/** A template with what a segment needs beside its words. */
+type Form = Template & Segment;
+
+export class SegmentMaker {
+  readonly player: Player;
+  private forms: (Form | undefined)[];
+  private map: Natives['map'];
+  private dot: Natives['dot'];
+  private recoveryParts: number;
+
+  constructor(score: Score, seed: number, natives: Natives) {
+    this.player = new Player(score, seed);
+    this.map = natives.map;
+    this.dot = natives.dot;
+    this.recoveryParts = score.recoveryParts;
+    this.forms = [];
+    for (let kind = 0; kind < KINDS; kind += 1) this.forms.push(undefined);
+    for (let i = 0; i < score.kinds.length; i += 1) this.makeForm(score.kinds[i] as number);
+  }
+
+  /** The next segment, or undefined where it is not what the plan says. The object may be used again by the next call. */
+  next(): SafeSegment | undefined {
+    const player = this.player;
+    player.next();
+    if (player.fade256 < FADE_FULL && !this.fade()) return undefined;
+    // A kind that only the fade comes to is made on the way.
+    const form = this.forms[player.kind] || this.makeForm(player.kind);
+    const halves = form.halves;
+    this.map(form.shape, halves, player.values);
+    if (this.dot(halves, form.weights) !== form.total) return undefined;
+    form.count = halves[ECHO_COUNT] as number;
+    form.spanUs = (halves[ECHO_HALF_SPAN] as number) << 1;
+    const segment: Segment = form;
+    return segment as SafeSegment;
+  }
+
+  /** Makes the segment in hand narrower, if it is sound as it stands: what is worked out anew would agree with itself. */
+  private fade(): boolean {
+    const player = this.player;
+    const form = this.forms[player.kind] || this.makeForm(player.kind);
+    this.map(form.shape, form.halves, player.values);
+    if (this.dot(form.halves, form.weights) !== form.total) return false;
+    player.fadeWidths();
+    return true;
+  }
+
+  private makeForm(kind: number): Form {
+    const form: Form = Object.assign(makeTemplate(kind, this.recoveryParts), { count: 0, spanUs: 0 });
+    this.forms[kind] = form;
+    return form;
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * `npm run bench:timing`: the same biphasic pulse train, made three ways on an unmodified Espruino on an emulated
+ * RP2040, while the interpreter is idle and while it is not (timing/ways.ts). Reads an image and a boot ROM that the
+ * user names, prints a table, writes all figures as JSON. There is no bar.
+ * Exit status: 0 measured, 1 Knead.js could not be measured, 2 bad usage or input.
+ */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { pretokenise } from '../build/pretokenise';
+import { bundleText } from '../bundle-bench';
+import { InputError } from '../program-file';
+import { writeFileAside } from '../report/write-file';
+import { settingTitle, unmeasured } from './bars';
+import { type BenchProgress } from './bench-run';
+import { readBootrom, readUf2 } from './images';
+import { showProgress } from './progress';
+import { Stand } from './stand';
+import { ASKED } from './timing.build';
+import { type TimingRow, timingTable } from './timing/table';
+import { CONDITIONS, type FlashName, measure, OURS, WAYS } from './timing/ways';
+
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
+const BOARD = 'pico';
+const CATALOGUE = 'sim/silicon/timing.build.ts';
+
+/** What a miss of the XIP cache takes at the SDK's settings. */
+const XIP_DEFAULT = 64;
+const XIP_MAX = 1000;
+
+interface Flags {
+  uf2?: string;
+  bootrom?: string;
+  xip: number;
+  json?: string;
+}
+
+interface Sources {
+  image: Uint8Array;
+  bootrom: Uint32Array;
+  /** Text of the bundle with the program of timing.build.ts. */
+  knead: string;
+  missCycles: number;
+}
+
+const EXAMPLES = `
+Examples:
+  $ npm run bench:timing -- --uf2 espruino_pico.uf2 --bootrom bootrom.bin
+  $ npm run bench:timing -- --uf2 espruino_pico.uf2 --bootrom bootrom.ts --xip 0 --json dist/timing.json
+
+Asked for, each way: ${ASKED.widthUs} us up, ${ASKED.gapUs} us down, ${ASKED.widthUs} us up, ${ASKED.rateHz} times a second. Figures are the least and the greatest, in us;
+unbalanced: the phases of a pulse more than 1 us apart; missing: pulses that a pause had room for, also where they came
+later, in a bunch; stuck: phases longer than 1 ms. An emulator has no analogue pads, no brown-out and no contention on the bus.`;
+
+const MISSING_FILES =
+  'name both files: --uf2 <file>, an Espruino image for the Raspberry Pi Pico (from espruino.com, or built from' +
+  " Espruino's sources), and --bootrom <file>, the RP2040's boot ROM (read from a chip, or demo/bootrom.ts of the" +
+  ' rp2040js repository)';
+
+/** Runs a command line; answers the exit status. */
+export async function main(argv: readonly string[]): Promise<number> {
+  try {
+    const flags = command()
+      .parse([...argv], { from: 'user' })
+      .opts<Flags>();
+    return await bench(flags);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
+    const lines =
+      error instanceof InputError ? error.lines : [error instanceof Error ? error.message : String(error)];
+    for (const line of lines) process.stderr.write(`bench:timing: ${line}\n`);
+    return error instanceof InputError ? EXIT_USAGE : EXIT_FAILED;
+  }
+}
+
+function command(): Command {
+  return new Command('bench:timing')
+    .description('Measures one pulse train, made three ways on an unmodified Espruino on an emulated RP2040.')
+    .option('--uf2 <file>', 'Espruino image for the Raspberry Pi Pico')
+    .option('--bootrom <file>', "the RP2040's boot ROM, raw or as a table of words")
+    .option('--xip <cycles>', `what a miss of the flash's cache takes, 0..${XIP_MAX}`, cycles, XIP_DEFAULT)
+    .option('--json <file>', 'write all figures as JSON')
+    .addHelpText('after', EXAMPLES)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'bench:timing: ')) });
+}
+
+function cycles(text: string): number {
+  const value = text.trim() === '' ? NaN : Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > XIP_MAX) {
+    throw new InvalidArgumentError(`It must be a whole number of 0..${XIP_MAX}.`);
+  }
+  return value;
+}
+
+async function bench({ uf2, bootrom, xip, json }: Flags): Promise<number> {
+  if (uf2 === undefined || bootrom === undefined) throw new InputError([MISSING_FILES]);
+  if (json !== undefined && !existsSync(dirname(json))) {
+    throw new InputError([`--json: the folder ${dirname(json)} does not exist`]);
+  }
+  const images = { image: readUf2(uf2), bootrom: readBootrom(bootrom) };
+  const knead = await bundleText(BOARD, undefined, { image: 'bench', catalogue: CATALOGUE });
+  const progress = showProgress(process.stderr);
+  let rows: TimingRow[];
+  try {
+    rows = measureAll({ ...images, knead, missCycles: xip }, progress);
+  } finally {
+    progress.end();
+  }
+  process.stdout.write(`${[`in us, ${settingTitle(xip)}`, ...timingTable(rows)].join('\n')}\n`);
+  if (json !== undefined) {
+    writeFileAside(json, `${JSON.stringify({ missCycles: xip, asked: ASKED, rows }, null, 2)}\n`);
+  }
+  return exitStatus(rows);
+}
+
+/** Only what is ours must be measurable. */
+export function exitStatus(rows: readonly TimingRow[]): number {
+  const isFailed = rows.some(({ way, figures }) => way === OURS.name && figures === undefined);
+  return isFailed ? EXIT_FAILED : 0;
+}
+
+/** Every way under every condition, each on a board of its own. @throws Error where the program cannot be stored */
+function measureAll({ image, bootrom, knead, missCycles }: Sources, progress: BenchProgress): TimingRow[] {
+  const steps = 1 + WAYS.length * CONDITIONS.length;
+  let beforeS = 0;
+  let nowS = 0;
+  const standWith = (flash: Uint8Array, missed: number): Stand => {
+    beforeS += nowS;
+    const onProgress = (nowNs: number): void => {
+      nowS = nowNs / 1e9;
+      progress.tick(beforeS + nowS);
+    };
+    return new Stand({ flash, bootrom, missCycles: missed, onProgress });
+  };
+  progress.begin(1, steps, 'storing the program');
+  const flashes: Record<FlashName, Uint8Array> = { blank: image, knead: stored(standWith(image, 0), knead) };
+  const runs = WAYS.flatMap((way) => CONDITIONS.map((condition) => ({ way, condition })));
+  return runs.map(({ way, condition }, i) => {
+    progress.begin(2 + i, steps, `${way.name}: ${condition.name}`);
+    const names = { way: way.name, condition: condition.name };
+    try {
+      return { ...names, figures: measure(standWith(flashes[way.flash], missCycles), way, condition) };
+    } catch (error) {
+      return { ...names, figures: undefined, note: unmeasured(error).note ?? 'not measured' };
+    }
+  });
+}
+
+/** What the flash holds once a program has been stored over the console. */
+function stored(stand: Stand, code: string): Uint8Array {
+  stand.powerOn(true);
+  stand.repl.store(pretokenise(code));
+  return stand.board.flashNow().slice();
+}
+
+if (require.main === module) {
+  main(process.argv.slice(2)).then(
+    (status) => {
+      process.exitCode = status;
+    },
+    (error: Error) => {
+      process.stderr.write(`bench:timing: ${error.message}\n`);
+      process.exitCode = EXIT_FAILED;
+    },
+  );
+}

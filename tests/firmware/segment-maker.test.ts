@@ -1,0 +1,446 @@
+/**
+ * The segment maker: the words of named plans, tick by tick; what holds for the words of any plan; and that nothing
+ * comes out of it but what the player named, whatever the native code does. Units: us, ticks of 1 us.
+ */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { SegmentMaker } from '../../firmware/segment-maker';
+import { type Natives } from '../../hal/natives';
+import { type SafeSegment } from '../../hal/pulse-engine';
+import { HOST_NATIVES } from '../../sim/host-natives';
+import { readWords, wordsOf } from '../../sim/words';
+import { GAP_US, RELEASE_MIN_US, SETUP_OFF_TICKS, SETUP_ON_TICKS, SETUP_TICKS } from '../../waveforms/bounds';
+import { COUNT, GAP, SLOT, SLOT_HIGH, VALUES_FIRST, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
+import { makeScore } from '../../waveforms/make-score';
+import {
+  BLOCK_WORDS,
+  ENABLE_A,
+  ENABLES,
+  REVERSE,
+  WORD_HALVES,
+  WORD_OFF_MAX_TICKS,
+  WORD_OFF_MIN_TICKS,
+  WORD_ON_MAX_TICKS,
+  WORD_ON_MIN_TICKS,
+  type PhaseWord,
+} from '../../waveforms/phase-word';
+import { FADE_FULL, Player } from '../../waveforms/player';
+import {
+  KIND_POLARITY_SHIFT,
+  KIND_SWAP,
+  makeTemplate,
+  periodsOfPolarity,
+  slotsPerPeriodOfKind,
+} from '../../waveforms/pulse';
+import { FLAG_SWAP_CHANNELS, type CompiledProgram } from '../../waveforms/rows';
+import { kindOfPlan, type Plan } from '../../waveforms/score';
+import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
+import { PLANNED_SEGMENTS } from './arbitrary-plan';
+import { fillTemplate, templateOf, valuesOf } from './plan-segment';
+
+const BASE: Plan = {
+  periodUs: 10000,
+  widthAUs: 200,
+  widthBUs: 0,
+  gapUs: 50,
+  polarity: 0,
+  count: 1,
+  loneB: 0,
+};
+
+/** A word as [lines, on, off], the lines spelled A, B, R (REVERSE) and - (none). */
+type Spelled = [string, number, number];
+
+function spelled(words: PhaseWord[]): Spelled[] {
+  return words.map(({ lines, onTicks, offTicks }) => {
+    const names = (lines & 1 ? 'A' : '') + (lines & 2 ? 'B' : '') + (lines & REVERSE ? 'R' : '');
+    return [names || '-', onTicks, offTicks];
+  });
+}
+
+function ticksOf(words: PhaseWord[]): number {
+  return words.reduce((sum, { onTicks, offTicks }) => sum + onTicks + offTicks, 0);
+}
+
+/** One pulse as its words say. */
+interface PlayedPulse {
+  enable: number;
+  reversed: boolean;
+  leadTicks: number;
+  recoveryTicks: number;
+  gapTicks: number;
+}
+
+/** @throws AssertionError where the words of a slot are not those of a pulse or of a rest */
+function pulsesOf(words: PhaseWord[]): PlayedPulse[] {
+  const slots: PhaseWord[][] = [];
+  for (const word of words) {
+    if (word.first) slots.push([]);
+    slots[slots.length - 1]?.push(word);
+  }
+  return slots.filter((slot) => slot.length > 1).map(pulseOf);
+}
+
+function pulseOf([setUp, lead, turn, ...recovery]: PhaseWord[]): PlayedPulse {
+  const phase = lead as PhaseWord;
+  for (const word of [setUp, turn]) {
+    expect([word?.onTicks, word?.offTicks]).to.deep.equal([SETUP_ON_TICKS, SETUP_OFF_TICKS]);
+    expect((word as PhaseWord).lines & ENABLES).to.equal(0);
+  }
+  expect(setUp?.lines).to.equal(phase.lines & REVERSE);
+  for (const part of recovery) expect(part.lines).to.equal(phase.lines ^ REVERSE);
+  return {
+    enable: phase.lines & ENABLES,
+    reversed: (phase.lines & REVERSE) !== 0,
+    leadTicks: phase.onTicks,
+    recoveryTicks: recovery.reduce((sum, part) => sum + part.onTicks, 0),
+    gapTicks: phase.offTicks + SETUP_TICKS,
+  };
+}
+
+const NAMED: [string, Partial<Plan>, number, Spelled[]][] = [
+  [
+    'a pulse on A',
+    {},
+    1,
+    [
+      ['-', 5, 6],
+      ['A', 200, 39],
+      ['R', 5, 6],
+      ['AR', 200, 9539],
+    ],
+  ],
+  [
+    'a reversed pulse on A with a long gap',
+    { polarity: 1, gapUs: 500 },
+    1,
+    [
+      ['R', 5, 6],
+      ['AR', 200, 489],
+      ['-', 5, 6],
+      ['A', 200, 9089],
+    ],
+  ],
+  [
+    'a pulse on B, half a period behind',
+    { widthAUs: 0, widthBUs: 100 },
+    1,
+    [
+      ['-', 5, 4995],
+      ['-', 5, 6],
+      ['B', 100, 39],
+      ['R', 5, 6],
+      ['BR', 100, 4739],
+    ],
+  ],
+  [
+    'a pulse on B alone, at once',
+    { widthAUs: 0, widthBUs: 100, loneB: 1 },
+    1,
+    [
+      ['-', 5, 6],
+      ['B', 100, 39],
+      ['R', 5, 6],
+      ['BR', 100, 9739],
+    ],
+  ],
+  [
+    'pulses on A and B in a period whose half is odd',
+    { widthBUs: 100, periodUs: 10002 },
+    1,
+    [
+      ['-', 5, 6],
+      ['A', 200, 39],
+      ['R', 5, 6],
+      ['AR', 200, 4540],
+      ['-', 5, 6],
+      ['B', 100, 39],
+      ['R', 5, 6],
+      ['BR', 100, 4740],
+    ],
+  ],
+  [
+    'a recovery in three parts, the remainder in the first',
+    { widthAUs: 200 },
+    3,
+    [
+      ['-', 5, 6],
+      ['A', 200, 39],
+      ['R', 5, 6],
+      ['AR', 68, 50],
+      ['AR', 66, 50],
+      ['AR', 66, 9439],
+    ],
+  ],
+  [
+    'two pulses of alternating polarity',
+    { polarity: 3 },
+    1,
+    [
+      ['R', 5, 6],
+      ['AR', 200, 39],
+      ['-', 5, 6],
+      ['A', 200, 9539],
+      ['-', 5, 6],
+      ['A', 200, 39],
+      ['R', 5, 6],
+      ['AR', 200, 9539],
+    ],
+  ],
+  [
+    'a pulse with a rest of more than 16 bits',
+    { periodUs: 100000 },
+    1,
+    [
+      ['-', 5, 6],
+      ['A', 200, 39],
+      ['R', 5, 6],
+      ['AR', 200, 99539],
+    ],
+  ],
+  ['a rest', { widthAUs: 0 }, 1, [['-', 5, 9995]]],
+];
+
+describe('words of a plan', () => {
+  for (const [name, change, parts, words] of NAMED) {
+    const plan = { ...BASE, ...change };
+
+    it(`are those of ${name}`, () => {
+      expect(spelled(wordsOf(templateOf(plan, parts).block))).to.deep.equal(words);
+    });
+
+    it(`are those of ${name} on the other channel, with exchanged channels`, () => {
+      const template = makeTemplate(kindOfPlan(plan) | KIND_SWAP, parts);
+      fillTemplate(template, valuesOf(plan, parts));
+      const exchanged = words.map(([lines, on, off]): Spelled => {
+        const other = lines.startsWith('A') ? lines.replace('A', 'B') : lines.replace('B', 'A');
+        return [other, on, off];
+      });
+      expect(spelled(wordsOf(template.block))).to.deep.equal(exchanged);
+    });
+  }
+
+  it('fill the period to the tick, idle words and all, with times that every player can carry', () => {
+    fc.assert(
+      fc.property(PLANNED_SEGMENTS, ({ plan, recoveryParts }) => {
+        const words = readWords(templateOf(plan, recoveryParts).block);
+        expect(words).to.have.length(BLOCK_WORDS);
+        expect(ticksOf(words)).to.equal(plan.periodUs * periodsOfPolarity(plan.polarity));
+        for (const { onTicks, offTicks } of words) {
+          expect(onTicks).to.be.within(WORD_ON_MIN_TICKS, WORD_ON_MAX_TICKS);
+          expect(offTicks).to.be.within(WORD_OFF_MIN_TICKS, WORD_OFF_MAX_TICKS);
+        }
+      }),
+      { numRuns: 500, verbose: true },
+    );
+  });
+
+  it('give both phases of each pulse the width of its channel, with the gap between and the release behind', () => {
+    fc.assert(
+      fc.property(PLANNED_SEGMENTS, ({ plan, recoveryParts }) => {
+        const words = wordsOf(templateOf(plan, recoveryParts).block);
+        const pulses = pulsesOf(words);
+        const channels = (plan.widthAUs > 0 ? 1 : 0) + (plan.widthBUs > 0 ? 1 : 0);
+        expect(pulses).to.have.length(channels * periodsOfPolarity(plan.polarity));
+        pulses.forEach((pulse, i) => {
+          const widthUs = pulse.enable === ENABLE_A ? plan.widthAUs : plan.widthBUs;
+          expect([pulse.leadTicks, pulse.recoveryTicks]).to.deep.equal([widthUs, widthUs]);
+          expect(pulse.gapTicks).to.equal(plan.gapUs).and.to.be.at.least(GAP_US.min);
+          expect(pulse.reversed).to.equal(((plan.polarity ^ Math.floor(i / channels)) & 1) === 1);
+        });
+        words.forEach(({ lines, offTicks }, i) => {
+          if (lines & ENABLES && (i + 1 === words.length || words[i + 1]?.first))
+            expect(offTicks).to.be.at.least(RELEASE_MIN_US);
+        });
+      }),
+      { numRuns: 500, verbose: true },
+    );
+  });
+});
+
+function programOf(rows: number[][], flags: number, recoveryParts: number): CompiledProgram {
+  const stages = [0, rows.length, 1, 1, 1, 1, flags];
+  return { id: 'x', name: 'X', shuffle: 0, recoveryParts, rows: rows.flat(), stages };
+}
+
+/** What a segment holds, free of the memory that the next one uses again. */
+interface Made {
+  words: PhaseWord[];
+  count: number;
+  spanUs: number;
+}
+
+function copyOf(segment: SafeSegment | undefined): Made | undefined {
+  return segment && { words: readWords(segment.block), count: segment.count, spanUs: segment.spanUs };
+}
+
+/** Holds a segment to what the player names for it. */
+function expectNamed({ words, count, spanUs }: Made, { kind, values }: Player): void {
+  const column = (index: number): number => values[VALUES_FIRST + index] as number;
+  const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
+  const slotUs = column(SLOT) + 65536 * column(SLOT_HIGH);
+  expect(ticksOf(words)).to.equal(slotUs * slotsPerPeriodOfKind(kind) * periodsOfPolarity(polarity));
+  expect(count).to.equal(column(COUNT));
+  expect(spanUs).to.equal(count * ticksOf(words));
+  const widthsUs = [column(WIDTH_A), column(WIDTH_B)];
+  const pulses = pulsesOf(wordsOf(Uint32Array.from(words.flatMap(memoryOf))));
+  const playing = widthsUs.filter((widthUs) => widthUs > 0).length;
+  expect(pulses).to.have.length(playing * periodsOfPolarity(polarity));
+  pulses.forEach((pulse, i) => {
+    const onA = (pulse.enable === ENABLE_A) !== ((kind & KIND_SWAP) !== 0);
+    const widthUs = widthsUs[onA ? 0 : 1];
+    expect([pulse.leadTicks, pulse.recoveryTicks]).to.deep.equal([widthUs, widthUs]);
+    expect(pulse.gapTicks).to.equal(column(GAP));
+    expect(pulse.reversed).to.equal(((polarity ^ Math.floor(i / playing)) & 1) === 1);
+  });
+}
+
+function memoryOf({ first, lines, onTicks, offTicks }: PhaseWord): [number, number] {
+  return [onTicks + (((lines << 1) | (first ? 1 : 0)) << 16), offTicks];
+}
+
+type MapArguments = Parameters<typeof HOST_NATIVES.map>;
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('no segment');
+  return value;
+}
+
+describe('segment maker', () => {
+  it('makes what the player names, with its count and its time, at every fade', () => {
+    fc.assert(
+      fc.property(
+        COMPILED_PROGRAMS,
+        fc.integer({ min: 1, max: 0xffffffff }),
+        fc.integer({ min: 0, max: FADE_FULL }),
+        (program, seed, fade256) => {
+          const score = makeScore(program);
+          const maker = new SegmentMaker(score, seed, HOST_NATIVES);
+          const player = new Player(score, seed);
+          for (let segment = 0; segment < 80; segment += 1) {
+            if (segment === 40) {
+              maker.player.fade256 = fade256;
+              player.fade256 = fade256;
+            }
+            player.next();
+            if (player.fade256 < FADE_FULL) player.fadeWidths();
+            const made = copyOf(maker.next());
+            expect(made, `segment ${segment}`).to.not.equal(undefined);
+            expectNamed(made as Made, player);
+          }
+        },
+      ),
+      { numRuns: 200, verbose: true },
+    );
+  });
+
+  it('refuses a damaged line in the fade as well, where its columns are worked out anew', () => {
+    // Story: the faded words of a width of 3 ms agreed with the faded width.
+    for (const [column, value] of [
+      [WIDTH_A, 3000],
+      [COUNT, 25],
+      [SLOT, 9000],
+      [GAP, 90],
+    ] as const) {
+      for (const fade256 of [255, 128]) {
+        const score = makeScore(programOf([[10000, 200, 0, 50, 0, 1000]], 0, 1));
+        const maker = new SegmentMaker(score, 1, HOST_NATIVES);
+        maker.player.fade256 = fade256;
+        expect(maker.next(), 'sound').to.not.equal(undefined);
+        expect(maker.next(), 'sound, the same line again').to.not.equal(undefined);
+        score.lines[column] = value;
+        expect(maker.next(), `column ${column}, ${fade256}/256`).to.equal(undefined);
+      }
+    }
+  });
+
+  it('takes the count and the time from what it has checked: a look-up that writes nothing changes neither', () => {
+    // Story: with words left as they were, the next line's time was committed for them.
+    const score = makeScore(programOf([[10000, 200, 0, 50, 0, 15]], 0, 1));
+    let works = true;
+    const natives = {
+      ...HOST_NATIVES,
+      map: (...[from, to, table]: MapArguments) => void (works && HOST_NATIVES.map(from, to, table)),
+    };
+    const maker = new SegmentMaker(score, 1, natives);
+    const first = must(maker.next());
+    works = false;
+    const { count, spanUs } = must(maker.next());
+    expect([count, spanUs]).to.deep.equal([first.count, 100000]);
+  });
+
+  it('uses the template of a kind again: nothing is allocated at full strength', () => {
+    const maker = new SegmentMaker(makeScore(programOf([[10000, 200, 0, 50, 0, 15]], 0, 1)), 1, HOST_NATIVES);
+    const first = maker.next();
+    expect(first?.count).to.equal(10);
+    expect(maker.next()).to.equal(first);
+    expect(first?.count).to.equal(5);
+  });
+
+  const PROGRAMS: [string, CompiledProgram][] = [
+    ['one channel', programOf([[10000, 200, 0, 50, 0, 15]], 0, 1)],
+    ['both channels', programOf([[10000, 200, 180, 50, 1, 15]], 0, 1)],
+    ['both channels, alternating', programOf([[10000, 200, 180, 50, 2, 15]], 0, 1)],
+    ['sides that change, a split recovery', programOf([[10000, 200, 0, 50, 0, 15]], FLAG_SWAP_CHANNELS, 4)],
+    ['a slow period', programOf([[500002, 200, 180, 50, 0, 1]], 0, 1)],
+  ];
+  const MOST_HALVES = 10 + WORD_HALVES * BLOCK_WORDS;
+  const SEGMENTS = 8;
+
+  /** Natives in whose maps one half comes out wrong. */
+  function spoiling(half: number, delta: number): Natives {
+    return {
+      ...HOST_NATIVES,
+      map(from, to, table) {
+        HOST_NATIVES.map(from, to, table);
+        if (half < to.length) to[half] = (to[half] as number) + delta;
+      },
+    };
+  }
+
+  for (const [name, program] of PROGRAMS) {
+    it(`makes no wrong segment of ${name}, whichever half of a template the map gets wrong`, () => {
+      const score = makeScore(program);
+      let refused = 0;
+      for (let half = 0; half < MOST_HALVES; half += 1) {
+        for (const delta of [1, -1, 2, 187, 32768, 65535]) {
+          const maker = new SegmentMaker(score, 1, spoiling(half, delta));
+          const player = new Player(score, 1);
+          for (let segment = 0; segment < SEGMENTS; segment += 1) {
+            player.next();
+            if (player.fade256 < FADE_FULL) player.fadeWidths();
+            const made = copyOf(maker.next());
+            // A half that this kind of template does not look at may be anything.
+            if (made) expectNamed(made, player);
+            else refused += 1;
+          }
+        }
+      }
+      expect(refused).to.be.above(0);
+    });
+
+    it(`refuses every segment of ${name} of which a word is wrong`, () => {
+      const score = makeScore(program);
+      const sound = new SegmentMaker(score, 1, HOST_NATIVES);
+      for (let segment = 0; segment < SEGMENTS; segment += 1) {
+        const words = wordsOf(must(sound.next()).block).length;
+        for (let half = 10; half < 10 + WORD_HALVES * words; half += 1) {
+          const maker = new SegmentMaker(score, 1, spoiling(half, 1));
+          for (let before = 0; before < segment; before += 1) maker.next();
+          expect(maker.next(), `segment ${segment}, half ${half}`).to.equal(undefined);
+        }
+      }
+    });
+  }
+
+  it('refuses what the sum does not confirm', () => {
+    for (const off of [1, -1, 0.5, NaN, Infinity]) {
+      const natives = {
+        ...HOST_NATIVES,
+        dot: (a: Uint16Array, b: Float64Array) => HOST_NATIVES.dot(a, b) + off,
+      };
+      const maker = new SegmentMaker(makeScore((PROGRAMS[0] as [string, CompiledProgram])[1]), 1, natives);
+      expect(maker.next(), `${off} off`).to.equal(undefined);
+    }
+  });
+});

@@ -1,0 +1,384 @@
+/**
+ * The score: the columns of a plan, the lines of a row, and the kinds of templates that a program will ask for.
+ * Units: us.
+ */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import {
+  GAP_US,
+  PERIOD_MAX_US,
+  PERIOD_MIN_US,
+  RELEASE_MIN_US,
+  SEGMENT_MAX_US,
+  WIDTH_US,
+} from '../../waveforms/bounds';
+import {
+  COLUMNS,
+  COUNT,
+  HALF_SPAN,
+  KIND,
+  SEAL,
+  SEAL_SUM,
+  SLOT,
+  SLOT_HIGH,
+  TIMES,
+  WIDTH_A,
+  WIDTH_B,
+} from '../../waveforms/columns';
+import { Player } from '../../waveforms/player';
+import {
+  KIND_A,
+  KIND_ALTERNATES,
+  KIND_B,
+  KIND_LONE_B,
+  KIND_POLARITY_SHIFT,
+  KIND_SWAP,
+  periodsOfPolarity,
+  slotsPerPeriodOfKind,
+} from '../../waveforms/pulse';
+import {
+  FLAG_SWAP_CHANNELS,
+  FLAG_SWAP_POLARITY,
+  POLARITY_ALTERNATE,
+  POLARITY_NORMAL,
+  POLARITY_REVERSE,
+  pulseSpanUs,
+  ROW_COLUMNS,
+  ROW_COUNT,
+  ROW_COUNT_MAX,
+  ROW_PERIOD_US,
+  ROW_WIDTH_A_US,
+  ROW_WIDTH_B_US,
+  rowProblem,
+  type CompiledProgram,
+} from '../../waveforms/rows';
+import { makeScore } from '../../waveforms/make-score';
+import { writeColumns, type Plan, type Score } from '../../waveforms/score';
+import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
+
+const REVERSED = 1 << KIND_POLARITY_SHIFT;
+const ALTERNATING = 2 << KIND_POLARITY_SHIFT;
+const ALTERNATING_REVERSE_FIRST = 3 << KIND_POLARITY_SHIFT;
+
+/** One stage of one row, again and again. */
+function oneRow(row: number[], flags = 0, recoveryParts = 1): CompiledProgram {
+  const stages = [0, 1, 1, 1, 1, 1, flags];
+  return { id: 'x', name: 'X', shuffle: 0, recoveryParts, rows: row, stages };
+}
+
+/** The lines of a row, each with its columns. */
+function linesOf(score: Score, row: number): number[][] {
+  const [from, to] = [score.firstLine[row] as number, score.firstLine[row + 1] as number];
+  return Array.from({ length: to - from }, (_, i) => [
+    ...score.lines.slice((from + i) * COLUMNS, (from + i + 1) * COLUMNS),
+  ]);
+}
+
+function spanUs(line: number[]): number {
+  return 2 * (line[HALF_SPAN] as number);
+}
+
+function slotUs(line: number[]): number {
+  return (line[SLOT] as number) + 65536 * (line[SLOT_HIGH] as number);
+}
+
+function isAlternatingPair(line: number[]): boolean {
+  return (((line[KIND] as number) >> KIND_POLARITY_SHIFT) & 3) >= 2;
+}
+
+/** What one line plays on a channel, all its segments together. */
+function pulsesOf(line: number[], width: number): number {
+  if (line[width] === 0) return 0;
+  return (line[COUNT] as number) * (line[TIMES] as number) * (isAlternatingPair(line) ? 2 : 1);
+}
+
+function sum(values: number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Any row that a compiled program may hold, with the number of its recovery parts. */
+const ROWS: fc.Arbitrary<{ row: number[]; recoveryParts: number }> = fc
+  .record({
+    recoveryParts: fc.integer({ min: 1, max: 4 }),
+    channels: fc.integer({ min: 0, max: 3 }),
+    widths: fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true })),
+    gapUs: fc.integer({ min: GAP_US.min, max: GAP_US.max }),
+    polarity: fc.integer({ min: POLARITY_NORMAL, max: POLARITY_ALTERNATE }),
+    count: fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: ROW_COUNT_MAX })),
+    halfUs: fc.oneof(
+      fc.integer({ min: PERIOD_MIN_US / 2, max: SEGMENT_MAX_US }),
+      fc.integer({ min: PERIOD_MIN_US / 2, max: PERIOD_MAX_US / 2 }),
+    ),
+  })
+  .map(({ recoveryParts, channels, widths, gapUs, polarity, count, halfUs }) => {
+    const parts = channels === 3 ? 1 : recoveryParts;
+    const leastUs = WIDTH_US.min * parts;
+    const [widthAUs, widthBUs] = widths.map((width, channel) =>
+      (channels >> channel) & 1 ? leastUs + Math.floor(width * (WIDTH_US.max - leastUs)) : 0,
+    ) as [number, number];
+    const neededUs = pulseSpanUs(Math.max(widthAUs, widthBUs), gapUs, parts) + RELEASE_MIN_US;
+    const periodUs = 2 * Math.max(halfUs, neededUs);
+    return { row: [periodUs, widthAUs, widthBUs, gapUs, polarity, count], recoveryParts: parts };
+  });
+
+describe('columns of a plan', () => {
+  const BASE: Plan = {
+    periodUs: 10000,
+    widthAUs: 200,
+    widthBUs: 0,
+    gapUs: 50,
+    polarity: 0,
+    count: 1,
+    loneB: 0,
+  };
+
+  /**
+   * Width A and B, rest A and B; lead gap, gap, first part, part; last, slot (low, high halves); half span, count,
+   * kind, seal. A dash: no template of that kind looks at it.
+   */
+  const NAMED: [string, Partial<Plan>, number, string][] = [
+    ['a pulse on A', {}, 1, '200 0 9539 - | 39 50 200 200 | 9467 0 10000 0 | 5000 1 1 60533'],
+    [
+      'ten pulses on A and B',
+      { widthBUs: 100, count: 10 },
+      1,
+      '200 100 4539 4739 | 39 50 200 200 | 4691 0 5000 0 | 50000 10 3 15522',
+    ],
+    [
+      'a pulse on B, half a period behind',
+      { widthAUs: 0, widthBUs: 100 },
+      1,
+      '0 100 4995 4739 | 39 50 100 100 | 4673 0 5000 0 | 5000 1 2 60532',
+    ],
+    [
+      'a pulse on B alone, at once',
+      { widthAUs: 0, widthBUs: 100, loneB: 1 },
+      1,
+      '0 100 - 9739 | 39 50 100 100 | 9667 0 10000 0 | 5000 1 18 60516',
+    ],
+    [
+      'pairs of alternating polarity on both channels, which leave no room for idle words',
+      { widthBUs: 100, polarity: 3, count: 2 },
+      1,
+      '200 100 4539 4739 | 39 50 200 200 | 4739 0 5000 0 | 20000 2 15 45518',
+    ],
+    [
+      'a recovery in three parts, the remainder in the first',
+      {},
+      3,
+      '200 0 9439 - | 39 50 68 66 | 9379 0 10000 0 | 5000 1 1 60533',
+    ],
+    [
+      'the longest period of one segment, above 16 bits',
+      { periodUs: 100000, polarity: 1 },
+      1,
+      '200 0 - - | 39 50 200 200 | 33931 1 34464 1 | 50000 1 5 15529',
+    ],
+    ['a rest', { widthAUs: 0 }, 1, '0 0 9995 - | - - - - | 9905 0 10000 0 | 5000 1 0 60534'],
+  ];
+  for (const [name, change, parts, text] of NAMED) {
+    it(`are the times of ${name}`, () => {
+      const columns = new Uint16Array(COLUMNS);
+      writeColumns(columns, 0, { ...BASE, ...change }, parts, 0);
+      const expected = text.split(/[ |]+/);
+      expect(expected).to.have.length(TIMES);
+      expected.forEach((value, column) => {
+        if (value !== '-') expect(columns[column], `column ${column}`).to.equal(Number(value));
+      });
+    });
+  }
+
+  it('leave the columns before and behind as they are, and seal a kind with its further bits', () => {
+    const out = new Uint16Array(COLUMNS + 4).fill(7);
+    writeColumns(out, 2, BASE, 1, KIND_ALTERNATES);
+    expect([...out.slice(0, 2), ...out.slice(2 + TIMES)]).to.deep.equal([7, 7, 7, 7, 7]);
+    expect(out[2 + KIND]).to.equal(KIND_A | KIND_ALTERNATES);
+    expect(out[2 + SEAL]).to.equal(SEAL_SUM - 5000 - 1 - KIND_A - KIND_ALTERNATES);
+  });
+});
+
+describe('lines of a row', () => {
+  it('take exactly the time of the row, and play each of its pulses once', () => {
+    fc.assert(
+      fc.property(ROWS, ({ row, recoveryParts }) => {
+        expect(rowProblem(row, 0, recoveryParts)).to.equal('');
+        expectWholeRow(makeScore(oneRow(row, 0, recoveryParts)), 0, row);
+      }),
+      { numRuns: 2000, verbose: true },
+    );
+  });
+
+  it('do so in every row of every program', () => {
+    fc.assert(
+      fc.property(COMPILED_PROGRAMS, (program) => {
+        const score = makeScore(program);
+        for (let row = 0; row < program.rows.length / ROW_COLUMNS; row += 1) {
+          expectWholeRow(score, row, program.rows.slice(row * ROW_COLUMNS, (row + 1) * ROW_COLUMNS));
+        }
+      }),
+      { numRuns: 150, verbose: true },
+    );
+  });
+
+  function expectWholeRow(score: Score, row: number, columns: number[]): void {
+    const lines = linesOf(score, row);
+    const repeats = score.repeats[row] as number;
+    const count = columns[ROW_COUNT] as number;
+    expect(repeats * sum(lines.map((line) => spanUs(line) * (line[TIMES] as number)))).to.equal(
+      (columns[ROW_PERIOD_US] as number) * count,
+    );
+    for (const [width, rowWidth] of [
+      [WIDTH_A, ROW_WIDTH_A_US],
+      [WIDTH_B, ROW_WIDTH_B_US],
+    ] as const) {
+      const pulses = repeats * sum(lines.map((line) => pulsesOf(line, width)));
+      expect(pulses).to.equal(columns[rowWidth] === 0 ? 0 : count);
+      for (const line of lines) expect([0, columns[rowWidth]]).to.include(line[width]);
+    }
+  }
+
+  it('are segments of at most the longest, whose columns agree with each other', () => {
+    fc.assert(
+      fc.property(ROWS, ({ row, recoveryParts }) => {
+        for (const line of linesOf(makeScore(oneRow(row, 0, recoveryParts)), 0)) {
+          const kind = line[KIND] as number;
+          const periods = periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
+          expect(spanUs(line)).to.be.within(PERIOD_MIN_US, SEGMENT_MAX_US);
+          expect(line[COUNT]).to.be.at.least(1);
+          expect(line[TIMES]).to.be.at.least(1);
+          expect(slotUs(line) * slotsPerPeriodOfKind(kind) * periods * (line[COUNT] as number)).to.equal(
+            spanUs(line),
+          );
+          expect(sum([HALF_SPAN, COUNT, KIND, SEAL].map((column) => line[column] as number))).to.equal(
+            SEAL_SUM,
+          );
+        }
+      }),
+      { numRuns: 1000, verbose: true },
+    );
+  });
+
+  it('fill as much of a segment as whole periods do, all but the last of each length', () => {
+    fc.assert(
+      fc.property(ROWS, ({ row, recoveryParts }) => {
+        fc.pre((row[ROW_PERIOD_US] as number) <= SEGMENT_MAX_US / 2);
+        const lines = linesOf(makeScore(oneRow(row, 0, recoveryParts)), 0);
+        for (const line of lines.filter((one) => (one[TIMES] as number) > 1)) {
+          const templateUs = spanUs(line) / (line[COUNT] as number);
+          expect(spanUs(line) + templateUs).to.be.above(SEGMENT_MAX_US);
+        }
+        expect(lines.length).to.be.at.most(3);
+      }),
+      { numRuns: 500, verbose: true },
+    );
+  });
+
+  it('cut a slow period into even pieces, nearly equal, with no sliver', () => {
+    fc.assert(
+      fc.property(ROWS, ({ row, recoveryParts }) => {
+        fc.pre((row[ROW_PERIOD_US] as number) > SEGMENT_MAX_US);
+        const lines = linesOf(makeScore(oneRow(row, 0, recoveryParts)), 0);
+        for (const line of lines) {
+          expect(line[COUNT]).to.equal(1);
+          expect(spanUs(line)).to.be.within(SEGMENT_MAX_US / 4, SEGMENT_MAX_US);
+        }
+        const b = lines.findIndex((line) => ((line[KIND] as number) & KIND_LONE_B) !== 0);
+        for (const pieces of b < 0 ? [lines] : [lines.slice(0, b), lines.slice(b)]) {
+          const spans = pieces.map(spanUs);
+          const count = sum(pieces.map((line) => line[TIMES] as number));
+          expect(Math.max(...spans) - Math.min(...spans)).to.be.at.most(2 * count);
+        }
+      }),
+      { numRuns: 1000, verbose: true },
+    );
+  });
+
+  it('place the pulse on B of a slow period half a period behind that on A, to 2 us', () => {
+    fc.assert(
+      fc.property(ROWS, ({ row, recoveryParts }) => {
+        const periodUs = row[ROW_PERIOD_US] as number;
+        fc.pre(periodUs > SEGMENT_MAX_US && row[ROW_WIDTH_B_US] !== 0);
+        const lines = linesOf(makeScore(oneRow(row, 0, recoveryParts)), 0);
+        const b = lines.findIndex((line) => ((line[KIND] as number) & KIND_LONE_B) !== 0);
+        const atUs = sum(lines.slice(0, b).map((line) => spanUs(line) * (line[TIMES] as number)));
+        expect(atUs).to.be.within(periodUs / 2 - 1, periodUs / 2);
+        expect(atUs % 2).to.equal(0);
+      }),
+      { numRuns: 500, verbose: true },
+    );
+  });
+});
+
+describe('kinds of a score', () => {
+  const PULSE = [10000, 200, 180, 50];
+  const SLOW = [500002, 200, 180, 50];
+  const NAMED: [string, number[], number, number[]][] = [
+    ['a steady row', [...PULSE, POLARITY_REVERSE, 10], 0, [KIND_A | KIND_B | REVERSED]],
+    [
+      'strokes that swap the polarity',
+      [...PULSE, POLARITY_NORMAL, 10],
+      FLAG_SWAP_POLARITY,
+      [KIND_A | KIND_B, KIND_A | KIND_B | REVERSED],
+    ],
+    [
+      'strokes that change sides',
+      [10000, 200, 0, 50, POLARITY_NORMAL, 10],
+      FLAG_SWAP_CHANNELS,
+      [KIND_A, KIND_A | KIND_SWAP],
+    ],
+    [
+      'an even number of alternating pulses',
+      [...PULSE, POLARITY_ALTERNATE, 4],
+      FLAG_SWAP_POLARITY,
+      [KIND_A | KIND_B | ALTERNATING, KIND_A | KIND_B | ALTERNATING_REVERSE_FIRST],
+    ],
+    [
+      'an odd number of alternating pulses',
+      [10000, 200, 0, 50, POLARITY_ALTERNATE, 5],
+      0,
+      [KIND_A, KIND_A | REVERSED, KIND_A | ALTERNATING, KIND_A | ALTERNATING_REVERSE_FIRST],
+    ],
+    ['a slow row', [...SLOW, POLARITY_NORMAL, 1], 0, [0, KIND_A, KIND_B | KIND_LONE_B]],
+  ];
+  for (const [name, row, flags, kinds] of NAMED) {
+    it(`are those of ${name}`, () => {
+      const ascending = (a: number, b: number): number => a - b;
+      expect([...makeScore(oneRow(row, flags)).kinds].sort(ascending)).to.deep.equal(kinds.sort(ascending));
+    });
+  }
+
+  it('hold every kind that a player of the program ever names, at full strength', () => {
+    fc.assert(
+      fc.property(COMPILED_PROGRAMS, fc.integer({ min: 1, max: 0xffffffff }), (program, seed) => {
+        const score = makeScore(program);
+        const kinds = new Set(score.kinds);
+        expect(kinds.size).to.equal(score.kinds.length);
+        const player = new Player(score, seed);
+        for (let segment = 0; segment < 1000; segment += 1) {
+          player.next();
+          expect(kinds.has(player.kind), `kind ${player.kind} at segment ${segment}`).to.equal(true);
+        }
+      }),
+      { numRuns: 200, verbose: true },
+    );
+  });
+});
+
+describe('plain stages', () => {
+  it('sound the same, played a stroke at once or row by row', () => {
+    fc.assert(
+      fc.property(COMPILED_PROGRAMS, fc.integer({ min: 1, max: 0xffffffff }), (program, seed) => {
+        const score = makeScore(program);
+        const byRows = new Player({ ...score, plain: new Uint8Array(score.plain.length) }, seed);
+        const atOnce = new Player(score, seed);
+        for (let segment = 0; segment < 300; segment += 1) {
+          byRows.next();
+          atOnce.next();
+          expect(atOnce.kind).to.equal(byRows.kind);
+          expect(atOnce.values).to.deep.equal(byRows.values);
+        }
+      }),
+      { numRuns: 100, verbose: true },
+    );
+  });
+});
