@@ -26,14 +26,18 @@ interface Disturbance {
 
 const DISTURBANCES: readonly Disturbance[] = [
   // 55 to 75 ms at a time: the treatment is fed in between.
-  { bar: 'exactBusy', code: 'for(var i=0;i<300;i++)x=x*1.1+i', everyMs: 200 },
+  { bar: 'exactBusy', code: 'var x=0;for(var i=0;i<300;i++)x=x*1.1+i', everyMs: 200 },
   { bar: 'exactGarbage', code: 'process.memory()', everyMs: 80 },
-  { bar: 'exactErase', code: 'flash.erasePage(sector)', everyMs: 200, erases: true },
+  { bar: 'exactErase', code: 'disturbance.flash.erasePage(disturbance.sector)', everyMs: 200, erases: true },
 ];
 
-/** The last sector of the area for saved code: Storage fills it from its beginning. */
+/**
+ * One name, and a long one: the short ones are the firmware's. The sector is the last of the area for saved code, which
+ * Storage fills from its beginning.
+ */
 const PREPARATION =
-  'var x=0,times=0,job,flash=require("Flash"),area=flash.getFree()[0],sector=area.addr+area.length-4096';
+  'var disturbance={flash:require("Flash")};disturbance.area=disturbance.flash.getFree()[0];' +
+  'disturbance.sector=disturbance.area.addr+disturbance.area.length-4096';
 
 export const EXACT: Measure = {
   name: 'pulses while the interpreter is disturbed',
@@ -74,14 +78,16 @@ function ensureOutput(stand: Stand): void {
 
 function disturbed(bench: Bench, stand: Stand, id: string, disturbance: Disturbance): Deviation {
   const { repl, board } = stand;
-  repl.ask(`(times=0,job=setInterval(function(){times++;${disturbance.code}},${disturbance.everyMs}))`);
+  repl.ask(
+    `(disturbance.times=0,disturbance.job=setInterval(function(){disturbance.times++;${disturbance.code}},${disturbance.everyMs}))`,
+  );
   stand.run(SETTLE_US);
   const fromNs = stand.nowNs;
   const erasedBefore = board.erasedSectors;
   stand.run(SPAN_US);
   const steady = steadyOf(id);
   const erasedSectors = board.erasedSectors - erasedBefore;
-  const times = Number(repl.ask('(clearInterval(job),times)'));
+  const times = Number(repl.ask('(clearInterval(disturbance.job),disturbance.times)'));
   const pulses = trainSince(stand, fromNs, steady);
   if (!(times > 1) || (disturbance.erases && erasedSectors === 0)) {
     throw new Error(`"${disturbance.code}" did not run`);
