@@ -7,7 +7,7 @@
  * when the pulse in hand is over. The fade at the end narrows the phases instead, so that it stays balanced.
  */
 import { type Board } from '../hal/board';
-import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
+import { PACE_RUN, QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
 import { FADE_FULL } from '../waveforms/player';
 import { scoreProblem, type Score } from '../waveforms/score';
 import { FAULT_NONE, FAULT_RAN_OUT } from './faults';
@@ -31,6 +31,8 @@ const LOOP_MIN_US = 20000;
 export const LOOP_MAX_US = 100000;
 /** The longest time on the timer (project default). */
 export const TREATMENT_MAX_US = 7200000000;
+/** Segments that one loop commits at most in the fade, where each takes two to three times as long (project default). */
+const FADE_RUN = 2;
 /** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
 export const FADE_US = 10000000;
 
@@ -105,9 +107,14 @@ export class Session {
     this.feeder = new Feeder(this.maker, board.engine);
     this.endUs = board.clock.nowUs() + spanUs;
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
-    this.halted = true;
     this.unsettled = true;
     this.state = STATE_RUNNING;
+    // Here, and not in the loop: what the engine remembers of the treatment before is no fault of this one.
+    this.halted = !board.engine.restart();
+    if (this.halted) {
+      this.fail(FAULT_RAN_OUT);
+      return false;
+    }
     board.stage.setRailMv(board.facts.railMaxMv);
     board.stage.heartbeat();
     board.alarm.once(LOOP_US, this.onLoop);
@@ -138,11 +145,12 @@ export class Session {
   /** Ends the treatment after the pulse in hand. */
   stop(): void {
     if (this.state !== STATE_RUNNING) return;
+    this.haltOutput();
+    // RUN falls first; the engine remembers whether it had run dry.
     if (this.board.engine.starved()) {
       this.fail(FAULT_RAN_OUT);
       return;
     }
-    this.haltOutput();
     this.levels[0] = 0;
     this.levels[1] = 0;
     this.state = STATE_STOPPING;
@@ -158,7 +166,7 @@ export class Session {
 
   private loop(): void {
     if (this.state !== STATE_RUNNING) {
-      this.finishStop();
+      if (this.state === STATE_STOPPING) this.finishStop();
       return;
     }
     const board = this.board;
@@ -170,7 +178,7 @@ export class Session {
     if (leftUs < this.fadeUs && !this.fadeOut(leftUs)) return;
     board.stage.heartbeat();
     if (this.unsettled && !this.settle()) return;
-    const queuedUs = (this.feeder as Feeder).feed();
+    const queuedUs = (this.feeder as Feeder).feed(leftUs < this.fadeUs ? FADE_RUN : PACE_RUN);
     if (queuedUs < 0) {
       this.fail(-queuedUs);
       return;
@@ -188,7 +196,7 @@ export class Session {
   private fadeOut(leftUs: number): boolean {
     if (leftUs <= 0) {
       this.stop();
-      this.board.alarm.once(LOOP_US, this.onLoop);
+      if (this.state === STATE_STOPPING) this.board.alarm.once(LOOP_US, this.onLoop);
       return false;
     }
     (this.maker as SegmentMaker).player.fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);

@@ -20,7 +20,7 @@ export type SafeSegment = Segment & { readonly checked: unique symbol };
 
 export interface PulseEngine {
   /**
-   * Queues a segment behind what is queued; with nothing queued and nothing playing it begins within 1 ms.
+   * Queues a segment behind what is queued; with nothing queued and nothing playing it begins at the latest 1 ms after the call.
    * - MUST play the words exactly: on- and off-times to the tick, the enables down at the end of every on-time
    *   whatever the software does meanwhile, no tick between two segments that follow each other.
    * - MUST have copied what it needs when it returns: the caller refills the same template next.

@@ -88,26 +88,28 @@ export function makeScore(program: CompiledProgram): Score {
   return score;
 }
 
-/** Kinds of the lines, and what strokes and alternating pulses make of them. */
+/** Kinds of the lines, what strokes and alternating pulses make of them, and what is left where they fade away. */
 function kindsOf(score: Score): number[] {
   let flags = 0;
   for (let at = 0; at < score.stages.length; at += STAGE_COLUMNS)
     flags |= score.stages[at + STAGE_FLAGS] as number;
   const kinds: number[] = [];
+  const add = (kind: number): void => {
+    if (kinds.indexOf(kind) < 0) kinds.push(kind);
+  };
   for (let at = KIND; at < score.lines.length; at += COLUMNS) {
     const kind = score.lines[at] as number;
     const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
     if (!(kind & (KIND_A | KIND_B))) {
-      if (kinds.indexOf(kind & (KINDS - 1)) < 0) kinds.push(kind & (KINDS - 1));
+      add(kind & (KINDS - 1));
       continue;
     }
+    add((polarity & TEMPLATE_ALTERNATE) << KIND_POLARITY_SHIFT);
     const canFlip = kind & KIND_ALTERNATES || (flags & FLAG_SWAP_POLARITY && polarity < TEMPLATE_ALTERNATE);
     for (let change = 0; change < 4; change += 1) {
       if (change & 1 && !canFlip) continue;
       if (change & 2 && !(flags & FLAG_SWAP_CHANNELS)) continue;
-      const changed =
-        (kind & (KINDS - 1)) ^ ((change & 1) << KIND_POLARITY_SHIFT) ^ (change & 2 ? KIND_SWAP : 0);
-      if (kinds.indexOf(changed) < 0) kinds.push(changed);
+      add((kind & (KINDS - 1)) ^ ((change & 1) << KIND_POLARITY_SHIFT) ^ (change & 2 ? KIND_SWAP : 0));
     }
   }
   return kinds;

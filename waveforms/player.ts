@@ -226,6 +226,8 @@ export class Player {
     plan.widthBUs = this.faded(lines[at + WIDTH_B] as number);
     plan.gapUs = lines[at + GAP] as number;
     plan.polarity = (twisted >> KIND_POLARITY_SHIFT) & POLARITY_MASK;
+    // A silence has no polarity, but its number of periods.
+    if (plan.widthAUs === 0 && plan.widthBUs === 0) plan.polarity &= TEMPLATE_ALTERNATE;
     plan.count = lines[at + COUNT] as number;
     plan.loneB = kind & KIND_LONE_B ? 1 : 0;
     writeColumns(this.values, VALUES_FIRST, plan, this.score.recoveryParts, 0);

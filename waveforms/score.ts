@@ -75,7 +75,7 @@ export interface Score {
   firstLine: Uint16Array;
   repeats: Uint16Array;
   flips: Uint8Array;
-  /** Kinds of all templates that its lines need at full strength. */
+  /** Kinds of all templates that its lines need, at full strength and where the fade leaves no pulse. */
   kinds: Uint8Array;
 }
 

@@ -262,7 +262,7 @@ const ON_RP2040: BrokenEngine[] = [
   {
     name: 'RP2040: never restarts the chain',
     makeBench: patched(
-      '    poke32(this.addressBase + DMA_AL3_READ_ADDR_TRIG, this.blocksAt + 4 * (ADDRESSES + place));\n',
+      '      poke32(this.addressBase + DMA_AL3_READ_ADDR_TRIG, this.blocksAt + 4 * (ADDRESSES + place));\n',
       '',
     ),
     caughtBy: ['begins within 1 ms of a commit'],

@@ -441,6 +441,47 @@ describe('session: when the loop is late', () => {
     expectRulesKept(bench);
   });
 
+  it('plays again after a queue that ran dry, once the fault was acknowledged', () => {
+    // Story: the engine's memory of the dry queue was asked for before it was cleared, and every start was a fault again.
+    const bench = running();
+    bench.blocked = true;
+    bench.board.clock.advanceBy(1000000);
+    bench.blocked = false;
+    bench.board.clock.advanceBy(LOOP_US);
+    expect(bench.session.fault).to.equal(FAULT_RAN_OUT);
+    bench.session.acknowledge();
+    const before = pulses(bench).length;
+    expect(bench.session.start(1, MINUTE_US)).to.equal(true);
+    bench.board.clock.advanceBy(1000000);
+    expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_RUNNING, FAULT_NONE]);
+    expect(pulses(bench).length).to.be.above(before + 10);
+  });
+
+  it('stays a fault that comes with the end of the timer', () => {
+    // Story: the loop set its alarm once more, and the next one took the fault for a stop.
+    const bench = makeWatchedBench();
+    const { engine, clock } = bench.board;
+    bench.session.load(makeScore(STEADY));
+    bench.session.start(1, 3000000);
+    const { starved } = engine;
+    let asked = 0;
+    engine.starved = () => (clock.nowUs() >= 3000000 && (asked += 1) > 1 ? true : starved.call(engine));
+    clock.advanceBy(4000000);
+    expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_RAN_OUT]);
+  });
+
+  it('lets RUN fall before anything else is asked for when it is stopped', () => {
+    const bench = running();
+    const { engine } = bench.board;
+    const order: string[] = [];
+    for (const name of ['halt', 'starved'] as const) {
+      const call = engine[name].bind(engine) as () => boolean;
+      Object.assign(engine, { [name]: () => (order.push(name), call()) });
+    }
+    bench.session.stop();
+    expect(order[0]).to.equal('halt');
+  });
+
   it('stays a fault when a level is lowered before the loop comes back', () => {
     // Story: the halt of a lowered level made the engine forget that its queue had run dry.
     const bench = running();

@@ -121,6 +121,37 @@ describe('bundle bench', () => {
     });
   });
 
+  it('plays again after a trip, once it was acknowledged', () => {
+    const program = compile(CATALOGUE[0] as (typeof CATALOGUE)[number]);
+    const bench = new BundleBench({
+      code,
+      board: 'pico',
+      program,
+      seed: SEED,
+      loadOhm: 1000,
+      keepsTraces: true,
+    });
+    const { clock, chip } = bench.runtime;
+    const node = bench.lines.runNode as number;
+    clock.advanceTo(100000);
+    bench.start();
+    clock.advanceBy(1000000);
+    chip.holdLow(node, true);
+    clock.advanceBy(500000);
+    chip.holdLow(node, false);
+    const phases = (): number =>
+      alignedEdges(bench.recorder.edges).filter(([, state]) => state & ENABLES).length;
+    const tripped = phases();
+    clock.advanceBy(1000000);
+    expect(phases(), 'after the trip').to.equal(tripped);
+    bench.start();
+    clock.advanceBy(1000000);
+    expect(phases(), 'acknowledged').to.equal(tripped);
+    bench.start();
+    clock.advanceBy(1000000);
+    expect(phases(), 'started').to.be.above(tripped + 50);
+  });
+
   describe('in the middle of a pulse', () => {
     /** Where a train of `conventional` has a pulse on both channels: 100 us phases, 10 ms apart. */
     const OFFSETS_US = Array.from({ length: 33 }, (_, i) => i * 11);

@@ -26,6 +26,7 @@ import {
   KINDS,
   periodsOfPolarity,
   slotsPerPeriodOfKind,
+  TEMPLATE_ALTERNATE,
 } from '../../waveforms/pulse';
 import {
   FLAG_SWAP_CHANNELS,
@@ -404,14 +405,20 @@ describe('fade', () => {
           const us = Math.floor((widthUs * fade) / FADE_FULL);
           return us < shortestUs ? 0 : us;
         };
+        const isWhole = (fade: number, widthsUs: number): boolean => fade === FADE_FULL || widthsUs > 0;
         for (const fade of fades) {
           faded.fade256 = fade;
           const [whole] = take(full, 1) as [Named];
+          const widthAUs = fadedUs(whole.widthAUs, fade);
           const widthBUs = fadedUs(whole.widthBUs, fade);
           expect(take(faded, 1)[0]).to.deep.equal({
             ...whole,
-            widthAUs: fadedUs(whole.widthAUs, fade),
+            widthAUs,
             widthBUs,
+            // What has faded to a rest has no polarity, but keeps its two periods.
+            polarity: isWhole(fade, widthAUs + widthBUs)
+              ? whole.polarity
+              : whole.polarity & TEMPLATE_ALTERNATE,
             // B alone that is left out is a rest like any other.
             loneB: widthBUs > 0 ? whole.loneB : 0,
           });

@@ -266,22 +266,28 @@ export class Rp2040Engine implements PulseEngine {
     this.dry = true;
   }
 
-  /**
-   * Sets the chain going again where it had ended at the zero that stood at `place`. One look at BUSY may fall into a
-   * hand-over between the channels: the chain has ended if two looks find it idle at the same place.
-   */
+  /** Sets the chain going again where it had ended at the zero that stood at `place`. */
   private restartChain(place: number, nowUs: number): void {
-    if (nowUs > this.endUs) {
-      if (this.anyCommitted) this.dry = true;
-      this.endUs = nowUs;
-    }
+    const isLate = nowUs > this.endUs;
+    if (isLate && this.anyCommitted) this.dry = true;
     this.anyCommitted = true;
+    if (this.chainHasEnded(place)) {
+      poke32(this.countBase + DMA_READ_ADDR, this.countsAt + 4 * place);
+      poke32(this.addressBase + DMA_AL3_READ_ADDR_TRIG, this.blocksAt + 4 * (ADDRESSES + place));
+    }
+    if (isLate) this.endUs = getTime() * 1000000;
+  }
+
+  /**
+   * One look at BUSY may fall into a hand-over between the channels: the chain has ended if two looks find it idle at
+   * the same place.
+   */
+  private chainHasEnded(place: number): boolean {
     const endedAt = this.countsAt + 4 * ((place + 1) & PLACE_MASK);
     for (let look = 0; look < 2; look += 1) {
-      if (peek32(this.countBase) !== endedAt || this.chainIsBusy()) return;
+      if (peek32(this.countBase) !== endedAt || this.chainIsBusy()) return false;
     }
-    poke32(this.countBase + DMA_READ_ADDR, this.countsAt + 4 * place);
-    poke32(this.addressBase + DMA_AL3_READ_ADDR_TRIG, this.blocksAt + 4 * (ADDRESSES + place));
+    return true;
   }
 
   private chainIsBusy(): boolean {
