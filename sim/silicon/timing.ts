@@ -4,41 +4,38 @@
  * user names, prints a table, writes all figures as JSON. There is no bar.
  * Exit status: 0 measured, 1 Knead.js could not be measured, 2 bad usage or input.
  */
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { type Command } from 'commander';
 import { pretokenise } from '../build/pretokenise';
 import { bundleText } from '../bundle-bench';
-import { InputError } from '../program-file';
 import { writeFileAside } from '../report/write-file';
 import { settingTitle, unmeasured } from './bars';
 import { type BenchProgress } from './bench-run';
-import { readBootrom, readUf2 } from './images';
+import {
+  EXIT_FAILED,
+  exitStatusOf,
+  type ImageFlags,
+  type Images,
+  parseCycles,
+  readImages,
+  siliconCommand,
+  XIP_MAX,
+  XIP_SDK,
+} from './command';
 import { showProgress } from './progress';
 import { Stand } from './stand';
 import { ASKED } from './timing.build';
 import { type TimingRow, timingTable } from './timing/table';
 import { CONDITIONS, type FlashName, measure, OURS, WAYS } from './timing/ways';
 
-const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
+const NAME = 'bench:timing';
 const BOARD = 'pico';
 const CATALOGUE = 'sim/silicon/timing.build.ts';
 
-/** What a miss of the XIP cache takes at the SDK's settings. */
-const XIP_DEFAULT = 64;
-const XIP_MAX = 1000;
-
-interface Flags {
-  uf2?: string;
-  bootrom?: string;
+interface Flags extends ImageFlags {
   xip: number;
-  json?: string;
 }
 
-interface Sources {
-  image: Uint8Array;
-  bootrom: Uint32Array;
+interface Sources extends Images {
   /** Text of the bundle with the program of timing.build.ts. */
   knead: string;
   missCycles: number;
@@ -53,53 +50,31 @@ Asked for, each way: ${ASKED.widthUs} us up, ${ASKED.gapUs} us down, ${ASKED.wid
 unbalanced: the phases of a pulse more than 1 us apart; missing: pulses that a pause had room for, also where they came
 later, in a bunch; stuck: phases longer than 1 ms. An emulator has no analogue pads, no brown-out and no contention on the bus.`;
 
-const MISSING_FILES =
-  'name both files: --uf2 <file>, an Espruino image for the Raspberry Pi Pico (from espruino.com, or built from' +
-  " Espruino's sources), and --bootrom <file>, the RP2040's boot ROM (read from a chip, or demo/bootrom.ts of the" +
-  ' rp2040js repository)';
-
 /** Runs a command line; answers the exit status. */
-export async function main(argv: readonly string[]): Promise<number> {
-  try {
-    const flags = command()
-      .parse([...argv], { from: 'user' })
-      .opts<Flags>();
-    return await bench(flags);
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-    const lines =
-      error instanceof InputError ? error.lines : [error instanceof Error ? error.message : String(error)];
-    for (const line of lines) process.stderr.write(`bench:timing: ${line}\n`);
-    return error instanceof InputError ? EXIT_USAGE : EXIT_FAILED;
-  }
+export function main(argv: readonly string[]): Promise<number> {
+  return exitStatusOf(NAME, () =>
+    bench(
+      command()
+        .parse([...argv], { from: 'user' })
+        .opts<Flags>(),
+    ),
+  );
 }
 
 function command(): Command {
-  return new Command('bench:timing')
-    .description('Measures one pulse train, made three ways on an unmodified Espruino on an emulated RP2040.')
-    .option('--uf2 <file>', 'Espruino image for the Raspberry Pi Pico')
-    .option('--bootrom <file>', "the RP2040's boot ROM, raw or as a table of words")
-    .option('--xip <cycles>', `what a miss of the flash's cache takes, 0..${XIP_MAX}`, cycles, XIP_DEFAULT)
-    .option('--json <file>', 'write all figures as JSON')
-    .addHelpText('after', EXAMPLES)
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'bench:timing: ')) });
+  const description =
+    'Measures one pulse train, made three ways on an unmodified Espruino on an emulated RP2040.';
+  return siliconCommand(NAME, description, EXAMPLES).option(
+    '--xip <cycles>',
+    `what a miss of the flash's cache takes, 0..${XIP_MAX}`,
+    parseCycles,
+    XIP_SDK,
+  );
 }
 
-function cycles(text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > XIP_MAX) {
-    throw new InvalidArgumentError(`It must be a whole number of 0..${XIP_MAX}.`);
-  }
-  return value;
-}
-
-async function bench({ uf2, bootrom, xip, json }: Flags): Promise<number> {
-  if (uf2 === undefined || bootrom === undefined) throw new InputError([MISSING_FILES]);
-  if (json !== undefined && !existsSync(dirname(json))) {
-    throw new InputError([`--json: the folder ${dirname(json)} does not exist`]);
-  }
-  const images = { image: readUf2(uf2), bootrom: readBootrom(bootrom) };
+async function bench(flags: Flags): Promise<number> {
+  const { xip, json } = flags;
+  const images = readImages(flags);
   const knead = await bundleText(BOARD, undefined, { image: 'bench', catalogue: CATALOGUE });
   const progress = showProgress(process.stderr);
   let rows: TimingRow[];
@@ -156,13 +131,7 @@ function stored(stand: Stand, code: string): Uint8Array {
 }
 
 if (require.main === module) {
-  main(process.argv.slice(2)).then(
-    (status) => {
-      process.exitCode = status;
-    },
-    (error: Error) => {
-      process.stderr.write(`bench:timing: ${error.message}\n`);
-      process.exitCode = EXIT_FAILED;
-    },
-  );
+  void main(process.argv.slice(2)).then((status) => {
+    process.exitCode = status;
+  });
 }
