@@ -7,6 +7,7 @@
  * when the pulse in hand is over. The fade at the end narrows the phases instead, so that it stays balanced.
  */
 import { type Board } from '../hal/board';
+import { type PulseEngine } from '../hal/pulse-engine';
 import { PACE_RUN, QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
 import { FADE_FULL } from '../waveforms/player';
 import { scoreProblem, type Score } from '../waveforms/score';
@@ -42,6 +43,7 @@ export class Session {
   /** What each channel was asked for, 0..LEVEL_MAX. Always zero unless running. */
   readonly levels: number[];
 
+  private engine: PulseEngine;
   private board: Board;
   private feeder: Feeder | undefined;
   private endUs: number;
@@ -64,6 +66,7 @@ export class Session {
     this.state = STATE_IDLE;
     this.fault = FAULT_NONE;
     this.levels = [0, 0];
+    this.engine = board.engine;
     this.board = board;
     this.feeder = undefined;
     this.endUs = 0;
@@ -110,7 +113,7 @@ export class Session {
     this.unsettled = true;
     this.state = STATE_RUNNING;
     // Here, and not in the loop: what the engine remembers of the treatment before is no fault of this one.
-    this.halted = !board.engine.restart();
+    this.halted = !this.engine.restart();
     if (this.halted) {
       this.fail(FAULT_RAN_OUT);
       return false;
@@ -147,7 +150,7 @@ export class Session {
     if (this.state !== STATE_RUNNING) return;
     this.haltOutput();
     // RUN falls first; the engine remembers whether it had run dry.
-    if (this.board.engine.starved()) {
+    if (this.engine.starved()) {
       this.fail(FAULT_RAN_OUT);
       return;
     }
@@ -170,7 +173,7 @@ export class Session {
       return;
     }
     const board = this.board;
-    if (board.engine.starved()) {
+    if (this.engine.starved()) {
       this.fail(FAULT_RAN_OUT);
       return;
     }
@@ -211,10 +214,10 @@ export class Session {
       return true;
     }
     // Pulses wait for the next loop: by then the lowered references have settled.
-    if (board.engine.restart()) {
+    if (this.engine.restart()) {
       this.halted = false;
       this.lowerLevels();
-    } else if (board.engine.quiet()) {
+    } else if (this.engine.quiet()) {
       this.fail(FAULT_RAN_OUT);
       return false;
     }
@@ -223,7 +226,7 @@ export class Session {
   }
 
   private haltOutput(): void {
-    this.board.engine.halt();
+    this.engine.halt();
     this.halted = true;
     this.unsettled = true;
   }
@@ -231,7 +234,7 @@ export class Session {
   /** The current goes only when the pulse in hand has had both its phases. */
   private finishStop(): void {
     const board = this.board;
-    if (!board.engine.quiet()) board.alarm.once(LOOP_US, this.onLoop);
+    if (!this.engine.quiet()) board.alarm.once(LOOP_US, this.onLoop);
     else {
       this.state = STATE_IDLE;
       this.dropOutput();
@@ -275,7 +278,7 @@ export class Session {
   }
 
   private fail(fault: number): void {
-    this.board.engine.silence();
+    this.engine.silence();
     this.halted = true;
     if (this.fault === FAULT_NONE) this.fault = fault;
     this.state = STATE_FAULTED;

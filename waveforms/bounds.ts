@@ -59,8 +59,6 @@ export const RELEASE_MIN_US = 80;
 
 /** A segment, the unit of work of the device, spans at most this; a rest is cut into such pieces. */
 export const SEGMENT_MAX_US = 100000;
-/** Pieces of a period that is longer: below SEGMENT_MAX_US by what rounding to even times adds to the last of them. */
-export const SLOW_PIECE_US = 99000;
 /**
  * What the device can make and still do everything else: so many segments in a row, as many as one loop commits at
  * most, last at least so long (project default: at 12 ms a segment, about a third of the time).

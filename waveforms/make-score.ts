@@ -6,7 +6,7 @@
  * Each row becomes one or more lines of the score, a line a kind of segment: full segments and what is left over, a
  * single period of alternating polarity, the pulses and rests of a period that is longer than a segment.
  */
-import { SEGMENT_MAX_US, SLOW_PIECE_US } from './bounds';
+import { SEGMENT_MAX_US } from './bounds';
 import { COLUMNS, KIND, TIMES } from './columns';
 import {
   KIND_A,
@@ -187,8 +187,8 @@ function writeSlow(pen: Pen, plan: Plan): void {
 
 /** A pulse and the rest behind it, in pieces of even time and nearly equal. */
 function writeSlowPulse(pen: Pen, pulse: Plan, spanUs: number, extraKind: number): void {
-  const pieces = Math.floor(spanUs / SLOW_PIECE_US) + 1;
-  const pieceUs = Math.floor(spanUs / pieces / 2) * 2;
+  const pieces = Math.ceil(spanUs / SEGMENT_MAX_US);
+  const pieceUs = Math.ceil(spanUs / pieces / 2) * 2;
   const lastUs = spanUs - (pieces - 1) * pieceUs;
   const piece = Object.assign({}, pulse);
   piece.periodUs = pieces > 1 ? pieceUs : lastUs;

@@ -7,7 +7,7 @@ import { type Alarm, type Clock } from '../clock';
 
 export const ESPRUINO_CLOCK: Clock = {
   nowUs() {
-    return Math.floor(getTime() * 1000000) as InstantUs;
+    return (getTime() * 1000000) as InstantUs;
   },
 };
 

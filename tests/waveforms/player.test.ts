@@ -344,7 +344,7 @@ describe('polarity of pulses', () => {
   });
 
   it('exchanges the channels of a slow period too: B at once, and A half a period later', () => {
-    const plans = take(playerOf(oneRow([200002, 200, 150, 50, 0, 1], FLAG_SWAP_CHANNELS), 1), 8);
+    const plans = take(playerOf(oneRow([200002, 200, 150, 50, 0, 1], FLAG_SWAP_CHANNELS), 1), 6);
     const pulses = plans.filter((plan) => plan.widthAUs > 0 || plan.widthBUs > 0);
     expect(pulses.map((plan) => [plan.widthAUs, plan.widthBUs, plan.loneB, plan.swapped])).to.deep.equal([
       [200, 0, 0, false],
