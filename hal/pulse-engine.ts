@@ -57,7 +57,7 @@ export interface PulseEngine {
 
   /**
    * True once the queue has run dry after a commit since the last `restart`, or once the engine has lost its queue and
-   * silenced itself (moved memory, a time that no word can carry, RUN held low by the stage's trip).
+   * silenced itself (moved memory, RUN held low by the stage's trip).
    */
   starved(): boolean;
 }

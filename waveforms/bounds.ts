@@ -38,7 +38,7 @@ export const TABLE_VALUES: Bound = { min: 1, max: 256, unit: 'values', source: '
 export const WEIGHT: Bound = { min: 1, max: 100, unit: '', source: 'project default' };
 /** Pulses in a burst: 7-10 in Twin Stim and Cefar units; we allow more. */
 export const BURST_PULSES: Bound = { min: 2, max: 20, unit: 'pulses', source: 'project default' };
-/** Rows of a compiled program: six integers each, 24 bytes on the device. */
+/** Rows of a compiled program: each becomes one or more lines of its score, 34 bytes a line. */
 export const ROWS_MAX = 512;
 
 export const PERIOD_MIN_US = 4000;

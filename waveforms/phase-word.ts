@@ -1,6 +1,6 @@
 /**
  * The phase word: the one form in which output leaves the software, and the lines that it drives.
- * Made by the lowering in the firmware, played by every pulse engine, expanded by the simulator.
+ * Laid out in templates (pulse.ts), played by every pulse engine, expanded by the simulator.
  * Units: ticks of 1 us. A word raises its lines, holds them `onTicks`, takes the enables down by itself and
  * waits `offTicks`; REVERSE keeps its state until the next word sets it.
  */

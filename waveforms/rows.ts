@@ -1,6 +1,6 @@
 /**
- * A compiled program: rows of integers and a table of stages, the form that the device stores and plays.
- * Made by the compiler on the host; checked again, row by row, when the device loads it; read by the player.
+ * A compiled program: rows of integers and a table of stages, from which the score of a program is made.
+ * Made by the compiler and checked row by row, on the host; the table of stages goes to the device as it is.
  * Units: us. Integers only, so that host and device agree bit for bit.
  */
 import {

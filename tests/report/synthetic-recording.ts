@@ -1,6 +1,6 @@
 /**
  * Recordings made without the simulator, for the tests of the report writers.
- * A pulse is laid out as the lowering lays it out: set-up word, leading phase, gap, recovery phase.
+ * A pulse is laid out as a template lays it out: set-up word, leading phase, gap, recovery phase.
  * Units: us, mA; by default 200 us phases 50 us apart, 40 mA, at level 10 into 1 kohm.
  */
 import { EdgeLog, PhaseLog, type Recording } from '../../sim/recording';
