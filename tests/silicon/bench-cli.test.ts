@@ -9,31 +9,10 @@ import { runBench } from '../../sim/silicon/bench-run';
 import { FLASH_AT, readBootrom, readUf2 } from '../../sim/silicon/images';
 import { MEMORY } from '../../sim/silicon/measures/memory';
 import { bundleText } from '../../sim/bundle-bench';
+import { runInProcess, type Ran } from '../run-in-process';
 import { bootrom, uf2, withFiles } from './synthetic';
 
-interface Ran {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function run(...argv: string[]): Promise<Ran> {
-  const ran = { status: NaN, stdout: '', stderr: '' };
-  const streams = { stdout: process.stdout.write, stderr: process.stderr.write };
-  for (const name of ['stdout', 'stderr'] as const) {
-    process[name].write = (text: string | Uint8Array): boolean => {
-      ran[name] += String(text);
-      return true;
-    };
-  }
-  try {
-    ran.status = await main(argv);
-  } finally {
-    process.stdout.write = streams.stdout;
-    process.stderr.write = streams.stderr;
-  }
-  return ran;
-}
+const run = (...argv: string[]): Promise<Ran> => runInProcess(main, argv);
 
 describe('bench:silicon', () => {
   const IMAGE = ['--uf2', '/nowhere/image.uf2'];

@@ -16,6 +16,7 @@ import { type TimingRow, timingTable } from '../../sim/silicon/timing/table';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { ENABLE_A, ENABLE_B, REVERSE, RUN } from '../../waveforms/phase-word';
+import { runInProcess } from '../run-in-process';
 import { uf2, withFiles } from './synthetic';
 
 const US = 1000;
@@ -194,30 +195,6 @@ describe('timing table', () => {
   }
 });
 
-interface Ran {
-  status: number;
-  stdout: string;
-  stderr: string;
-}
-
-async function run(command: typeof main, ...argv: string[]): Promise<Ran> {
-  const ran = { status: NaN, stdout: '', stderr: '' };
-  const streams = { stdout: process.stdout.write, stderr: process.stderr.write };
-  for (const name of ['stdout', 'stderr'] as const) {
-    process[name].write = (text: string | Uint8Array): boolean => {
-      ran[name] += String(text);
-      return true;
-    };
-  }
-  try {
-    ran.status = await command(argv);
-  } finally {
-    process.stdout.write = streams.stdout;
-    process.stderr.write = streams.stderr;
-  }
-  return ran;
-}
-
 describe('bench:timing', () => {
   const IMAGE = ['--uf2', '/nowhere/image.uf2'];
   const ROM = ['--bootrom', '/nowhere/bootrom.bin'];
@@ -247,28 +224,28 @@ describe('bench:timing', () => {
   ];
   for (const { name, argv, line } of REFUSED) {
     it(`refuses ${name} in one line`, async () => {
-      const { status, stdout, stderr } = await run(main, ...argv);
+      const { status, stdout, stderr } = await runInProcess(main, argv);
       expect({ status, stdout }).to.deep.equal({ status: 2, stdout: '' });
       expect(stderr.trimEnd()).to.match(line).and.not.to.contain('\n');
     });
   }
 
   it('asks for its two files as bench:silicon does', async () => {
-    const [timing, silicon] = [await run(main), await run(benchMain)];
+    const [timing, silicon] = [await runInProcess(main, []), await runInProcess(benchMain, [])];
     expect(timing.status).to.equal(2);
     expect(timing.stderr).to.equal(silicon.stderr.replace('bench:silicon', 'bench:timing'));
   });
 
   it('refuses a boot ROM that cannot be used', async () => {
     const said = await withFiles({ 'image.uf2': uf2([{ target: FLASH_AT, data: [0] }]) }, (pathOf) =>
-      run(main, '--uf2', pathOf('image.uf2'), '--bootrom', pathOf('image.uf2')),
+      runInProcess(main, ['--uf2', pathOf('image.uf2'), '--bootrom', pathOf('image.uf2')]),
     );
     expect(said.status).to.equal(2);
     expect(said.stderr).to.match(/^bench:timing: --bootrom: .* is neither the RP2040's boot ROM.*\n$/);
   });
 
   it('shows examples on request', async () => {
-    const { status, stdout } = await run(main, '--help');
+    const { status, stdout } = await runInProcess(main, ['--help']);
     expect(status).to.equal(0);
     expect(stdout)
       .to.contain('Examples:')

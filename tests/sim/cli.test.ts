@@ -19,44 +19,16 @@ import { expect } from 'chai';
 import { PULSE_ENERGY_MAX_UJ } from '../../firmware/limits';
 import { main } from '../../sim/cli';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
+import { runInProcess, type Ran } from '../run-in-process';
 
 const ROOT = resolve(__dirname, '../..');
 const COMMAND = join(ROOT, 'sim/knead.js');
 const EXAMPLE = join(ROOT, 'examples/two-hands.json');
 
-interface Ran {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs a command line in this process, and takes what it writes. */
-async function run(...argv: string[]): Promise<Ran> {
-  const ran = { status: NaN, stdout: '', stderr: '' };
-  const streams = { stdout: process.stdout.write, stderr: process.stderr.write };
-  const listeners = process.stdout.listeners('error');
-  const taking =
-    (name: 'stdout' | 'stderr') =>
-    (text: string | Uint8Array): boolean => {
-      ran[name] += String(text);
-      return true;
-    };
-  process.stdout.write = taking('stdout');
-  process.stderr.write = taking('stderr');
-  try {
-    ran.status = await main(argv);
-  } finally {
-    process.stdout.write = streams.stdout;
-    process.stderr.write = streams.stderr;
-    for (const listener of process.stdout.listeners('error')) {
-      if (!listeners.includes(listener)) process.stdout.off('error', listener as () => void);
-    }
-  }
-  return ran;
-}
+const run = (...argv: string[]): Promise<Ran> => runInProcess(main, argv);
 
 /** The real command, in a process of its own. */
-function runCommand(argv: string[], cwd: string): Ran {
+function runCommand(argv: string[], cwd: string): { status: number | null; stdout: string; stderr: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...argv], {
     cwd,
     encoding: 'utf8',
