@@ -11,7 +11,7 @@
 import { type Natives } from '../hal/natives';
 import { type SafeSegment, type Segment } from '../hal/pulse-engine';
 import { FADE_FULL, Player } from '../waveforms/player';
-import { ECHO_COUNT, ECHO_HALF_SPAN, KINDS, makeTemplate, type Template } from '../waveforms/pulse';
+import { ECHO_COUNT, ECHO_HALF_SPAN, makeTemplate, type Template } from '../waveforms/pulse';
 import { type Score } from '../waveforms/score';
 
 /** A template with what a segment needs beside its words. */
@@ -19,6 +19,7 @@ type Form = Template & Segment;
 
 export class SegmentMaker {
   readonly player: Player;
+  /** By kind, with gaps. */
   private forms: (Form | undefined)[];
   private map: Natives['map'];
   private dot: Natives['dot'];
@@ -30,7 +31,6 @@ export class SegmentMaker {
     this.dot = natives.dot;
     this.recoveryParts = score.recoveryParts;
     this.forms = [];
-    for (let kind = 0; kind < KINDS; kind += 1) this.forms.push(undefined);
     for (let i = 0; i < score.kinds.length; i += 1) this.makeForm(score.kinds[i] as number);
   }
 

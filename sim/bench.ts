@@ -8,7 +8,7 @@ import { runTreatment } from './treatment';
 const SECONDS = 1800;
 const RUNS = 3;
 
-const program = loadProgram('knead');
+const { packed: program } = loadProgram('knead');
 for (let run = 1; run <= RUNS; run += 1) {
   const { summary } = runTreatment({
     program,

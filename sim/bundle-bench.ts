@@ -14,11 +14,12 @@ import { levelToDacFloor, LIMIT_SENTENCES, limitProgram } from '../firmware/leve
 import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
 import { CATALOGUE } from '../waveforms/catalogue/index';
 import { compile } from '../waveforms/compile';
-import { makeScore } from '../waveforms/make-score';
-import { type CompiledProgram } from '../waveforms/rows';
+import { packProgram } from '../waveforms/make-score';
+import { unpackProgram, type PackedProgram } from '../waveforms/score';
 import { BuildError } from './build/build-error';
 import { type BundleOptions, buildBoard } from './build/bundle';
 import { type LinePins } from './chips/rp2040-io';
+import { HOST_NATIVES } from './host-natives';
 import { InputError } from './program-file';
 import { Recorder } from './recorder';
 import { PICO_LINES } from './runtime/engine-bench';
@@ -68,7 +69,7 @@ export interface BundleBenchOptions {
   code: string;
   board: string;
   /** What is chosen by the buttons, for the sentences about limits. */
-  program: CompiledProgram;
+  program: PackedProgram;
   seed: number;
   loadOhm: number;
   keepsTraces: boolean;
@@ -168,8 +169,8 @@ export class BundleBench {
     };
   }
 
-  private limitSentence(program: CompiledProgram): () => string {
-    const limit = limitProgram(makeScore(program), VIRTUAL_FACTS);
+  private limitSentence(program: PackedProgram): () => string {
+    const limit = limitProgram(unpackProgram(program, HOST_NATIVES.bytes), VIRTUAL_FACTS);
     return () => {
       const asked = levelToDacFloor(this.level, VIRTUAL_FACTS);
       return asked > limit.levelDacMax ? (LIMIT_SENTENCES[limit.reason] ?? '') : '';
@@ -221,8 +222,10 @@ export async function bundleText(
 export function runBundleTreatment(options: TreatmentOptions & { code: string; board: string }): Treatment {
   const startedMs = performance.now();
   const { program, levels, seconds } = options;
-  const index = CATALOGUE.findIndex((source) => isDeepStrictEqual(compile(source), program));
-  if (index < 0) throw new InputError([`--bench bundle: the bundle holds no program "${program.id}"`]);
+  const index = CATALOGUE.findIndex(({ id }) => id === program.id);
+  const own = CATALOGUE[index];
+  if (!own || !isDeepStrictEqual(packProgram(compile(own)), program))
+    throw new InputError([`--bench bundle: the bundle holds no program "${program.id}"`]);
   if (levels[0] !== levels[1]) {
     throw new InputError([
       '--bench bundle: the panel moves both levels together; give both channels one level',

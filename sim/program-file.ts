@@ -1,14 +1,18 @@
 /**
- * Program files: from a path, or the name of a catalogue program, to compiled rows.
- * Called by the CLI. Every refusal is a line that names the file, the field, the value and the bound.
+ * Programs by name: from the catalogue, from a program file, or from a compiled file.
+ * Called by the commands. Every refusal is a line that names the file, the field, the value and the bound, and a file
+ * is told everything that is wrong with it at once.
  */
 import { readFileSync, statSync } from 'node:fs';
-import Ajv, { type ErrorObject } from 'ajv';
 import { CATALOGUE } from '../waveforms/catalogue/index';
-import { compile, ProgramError } from '../waveforms/compile';
+import { compile } from '../waveforms/compile';
+import { packProgram } from '../waveforms/make-score';
 import { type Program } from '../waveforms/program';
-import { PROGRAM_SCHEMA } from '../waveforms/program-schema';
-import { type CompiledProgram } from '../waveforms/rows';
+import { type ProgramProblem } from '../waveforms/program-check';
+import { type PackedProgram } from '../waveforms/score';
+import { readJson } from './json-text';
+import { checkProgram } from './program-problems';
+import { isScoreFile, readScore } from './score-file';
 
 /** Input that cannot be used; each line says what is wrong. */
 export class InputError extends Error {
@@ -17,41 +21,70 @@ export class InputError extends Error {
   }
 }
 
+export interface LoadedProgram {
+  packed: PackedProgram;
+  /** What it was compiled from, borrowed stages in their places; not known of a compiled file. */
+  program?: Program;
+}
+
+export interface ExaminedFile {
+  problems: ProgramProblem[];
+  /** Where there are no problems. */
+  loaded?: LoadedProgram;
+}
+
 /** Larger files are no programs. */
 const FILE_BYTES_MAX = 1000000;
 
-const validate = new Ajv({
-  allErrors: true,
-  discriminator: true,
-  verbose: true,
-  strictTypes: false,
-}).compile<Program>(PROGRAM_SCHEMA);
-
 /**
- * @param name id of a catalogue program, or the path of a JSON file: whatever ends in .json or holds a slash
+ * @param name id of a catalogue program, or the path of a file: whatever ends in .json or holds a slash
  * @throws InputError
  */
-export function loadProgram(name: string): CompiledProgram {
+export function loadProgram(name: string): LoadedProgram {
   const program = CATALOGUE.find(({ id }) => id === name);
-  if (program) return compile(program);
+  if (program) return { program, packed: packProgram(compile(program)) };
   if (!/\.json$|[\\/]/.test(name)) {
     const known = CATALOGUE.map(({ id }) => id).join(', ');
     throw new InputError([`no program "${name}": choose one of ${known}, or a .json file`]);
   }
-  return compileText(readProgramFile(name), name);
+  const { problems, loaded } = examineFile(name);
+  if (!loaded) throw new InputError(problemLines(name, problems));
+  return loaded;
 }
 
-/** @throws InputError naming `file` */
-export function compileText(text: string, file: string): CompiledProgram {
-  const program = parseJson(text, file);
-  if (!validate(program))
-    throw new InputError(schemaLines(validate.errors ?? []).map((line) => `${file}: ${line}`));
-  try {
-    return compile(program);
-  } catch (error) {
-    if (!(error instanceof ProgramError)) throw error;
-    throw new InputError(error.problems.map(({ path, message }) => `${file}: ${path}: ${message}`));
-  }
+/** A program file or a compiled file, with everything that is wrong with it. */
+export function examineFile(file: string): ExaminedFile {
+  const { text, problem } = readProgramFile(file);
+  return text === undefined ? { problems: [{ path: '', message: problem }] } : examineText(text);
+}
+
+/** The same for its text. */
+export function examineText(text: string): ExaminedFile {
+  const { value, problems: jsonProblems } = readJson(text);
+  if (value === undefined) return { problems: jsonProblems };
+  const { problems, loaded } = isScoreFile(value) ? examineScore(value) : examineProgram(value);
+  const all = [...jsonProblems, ...problems];
+  return loaded && all.length === 0 ? { problems: [], loaded } : { problems: all };
+}
+
+function examineScore(value: object): ExaminedFile {
+  const { problems, packed } = readScore(value);
+  return packed ? { problems, loaded: { packed } } : { problems };
+}
+
+function examineProgram(value: unknown): ExaminedFile {
+  const { problems, sound } = checkProgram(value);
+  return sound
+    ? { problems, loaded: { program: sound.program, packed: packProgram(sound.compiled) } }
+    : { problems };
+}
+
+/** What a file says is repeated to the terminal: nothing in it moves the cursor or turns the line about. */
+export function problemLines(file: string, problems: readonly ProgramProblem[]): string[] {
+  return problems.map(({ path, message }) => {
+    const parts = [file, path, message].filter((part) => part !== '');
+    return parts.join(': ').replace(/[\p{Cc}\p{Cf}]/gu, '?');
+  });
 }
 
 /** What the system says about a file that cannot be read, in plain words. */
@@ -62,80 +95,13 @@ const READ_SENTENCES: Record<string, string> = {
   EISDIR: 'is a folder',
 };
 
-function readProgramFile(file: string): string {
+function readProgramFile(file: string): { text?: string; problem: string } {
   try {
     const { size } = statSync(file);
-    if (size > FILE_BYTES_MAX) throw new InputError([`${file}: ${size} bytes, at most ${FILE_BYTES_MAX}`]);
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    if (size > FILE_BYTES_MAX) return { problem: `${size} bytes, at most ${FILE_BYTES_MAX}` };
+    return { text: readFileSync(file, 'utf8').replace(/^\uFEFF/, ''), problem: '' };
   } catch (error) {
-    if (error instanceof InputError) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    throw new InputError([`${file}: ${READ_SENTENCES[code] ?? code}`]);
+    return { problem: READ_SENTENCES[code] ?? code };
   }
-}
-
-function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new InputError([`${file}: not JSON: ${(error as Error).message.replace(/\s+/g, ' ')}`]);
-  }
-}
-
-const TYPES: Record<string, string> = {
-  integer: 'a whole number',
-  number: 'a number',
-  string: 'a text',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'an object',
-};
-
-/** What is wrong, by the schema's keyword. The value stands first, then the bound. */
-const SENTENCES: Record<string, (error: ErrorObject, value: string) => string> = {
-  minimum: ({ params }, value) => `${value} is below the bound, ${params['limit']}`,
-  maximum: ({ params }, value) => `${value} is above the bound, ${params['limit']}`,
-  type: ({ params }, value) => `${value} is not ${TYPES[params['type'] as string]}`,
-  enum: ({ params }, value) => `${value} is none of ${(params['allowedValues'] as string[]).join(', ')}`,
-  required: ({ params }) => `"${params['missingProperty']}" is missing`,
-  additionalProperties: ({ params }) => `"${params['additionalProperty']}" is not a field here`,
-  discriminator: ({ data }) =>
-    `${JSON.stringify((data as { kind?: unknown }).kind)} is no kind of curve: ramp, table, triangle, sine or random`,
-  pattern: (_, value) => `${value} must be 1-32 small letters, digits and "-", a letter first`,
-  minLength: () => 'is empty',
-  maxLength: ({ params }) => `is longer than ${params['limit']} letters`,
-  minItems: ({ params }) => `has fewer items than ${params['limit']}`,
-  maxItems: ({ params }) => `has more items than ${params['limit']}`,
-};
-
-/** Keywords that only report what another error says better. */
-const ECHOES = ['if', 'oneOf'];
-
-function schemaLines(errors: ErrorObject[]): string[] {
-  return errors
-    .filter(({ keyword, params }) => !ECHOES.includes(keyword) && !isKindless(keyword, params))
-    .map((error) => {
-      const sentence =
-        SENTENCES[error.keyword]?.(error, shortJson(error.data)) ?? error.message ?? 'is not valid';
-      return `${fieldPath(error.instancePath)}: ${sentence}`;
-    });
-}
-
-/** A curve without a kind is reported by `required`. */
-function isKindless(keyword: string, params: Record<string, unknown>): boolean {
-  return keyword === 'discriminator' && params['tagValue'] === undefined;
-}
-
-/** /stages/0/widthUs -> stages[0].widthUs */
-function fieldPath(pointer: string): string {
-  const path = pointer
-    .replace(/\/(\d+)/g, '[$1]')
-    .replace(/\//g, '.')
-    .replace(/^\./, '');
-  return path || 'program';
-}
-
-function shortJson(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

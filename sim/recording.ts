@@ -4,6 +4,7 @@
  * Units: us on the virtual clock (0 = power-on), mA at the pads, positive while REVERSE is low.
  */
 import { ENABLE_A, ENABLE_B } from '../waveforms/phase-word';
+import { type Course } from './course';
 
 const FIRST_CAPACITY = 1024;
 
@@ -78,6 +79,8 @@ export interface Recording {
   loadOhm: number;
   edges: EdgeLog;
   phases: PhaseLog;
+  /** What the program plays over one cycle, at full level. */
+  course?: Course;
 }
 
 export const CHANNEL_NAMES = ['A', 'B'] as const;

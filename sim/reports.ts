@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { edgesCsv } from './report/csv';
 import { treatmentPng, treatmentSvg } from './report/figure';
 import { analogueVcd, logicVcd } from './report/vcd';
+import { treatmentWav } from './report/wav';
 import { writeFileAside } from './report/write-file';
 import { type Recording } from './recording';
 import { type Summary } from './summary';
@@ -16,11 +17,12 @@ export interface ReportPaths {
   csv?: string;
   svg?: string;
   png?: string;
+  wav?: string;
 }
 
 /** Every file that the paths stand for. */
-export function filesOf({ summary, vcd, csv, svg, png }: ReportPaths): string[] {
-  const files = [summary, vcd, vcd === undefined ? undefined : analoguePath(vcd), csv, svg, png];
+export function filesOf({ summary, vcd, csv, svg, png, wav }: ReportPaths): string[] {
+  const files = [summary, vcd, vcd === undefined ? undefined : analoguePath(vcd), csv, svg, png, wav];
   return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
 }
 
@@ -45,6 +47,7 @@ export async function writeReports(
     write(analoguePath(paths.vcd), analogueVcd(recording));
   }
   if (paths.csv) write(paths.csv, edgesCsv(recording));
+  if (paths.wav) write(paths.wav, treatmentWav(recording));
   if (paths.svg || paths.png) {
     const svg = await treatmentSvg(recording);
     if (paths.svg) write(paths.svg, svg);

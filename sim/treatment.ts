@@ -5,15 +5,15 @@
 import { FAULT_NONE, FAULT_SENTENCES } from '../firmware/faults';
 import { LIMIT_SENTENCES } from '../firmware/level-limit';
 import { Session, STATE_IDLE } from '../firmware/session';
-import { makeScore } from '../waveforms/make-score';
-import { type CompiledProgram } from '../waveforms/rows';
+import { unpackProgram, type PackedProgram } from '../waveforms/score';
+import { HOST_NATIVES } from './host-natives';
 import { Recorder } from './recorder';
 import { type Recording } from './recording';
 import { brokenLimits, channelSummary, type BenchName, type Summary } from './summary';
 import { makeVirtualBoard, VIRTUAL_FACTS, type VirtualBoard } from './virtual-board';
 
 export interface TreatmentOptions {
-  program: CompiledProgram;
+  program: PackedProgram;
   /** Time on the session's timer, the fade at its end included. */
   seconds: number;
   seed: number;
@@ -62,7 +62,7 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   const startedMs = performance.now();
   const bench = makeBench(options);
   const { board, session, recorder } = bench;
-  const problem = session.load(makeScore(options.program));
+  const problem = session.load(unpackProgram(options.program, HOST_NATIVES.bytes));
   if (problem) throw new Error(problem);
   const started = session.start(options.seed, options.seconds * 1e6);
   if (!started) throw new Error('the session does not start');

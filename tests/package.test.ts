@@ -36,11 +36,11 @@ describe('package', () => {
 
   it('runs its command from below node_modules, in another folder', () => {
     const command = join(project, 'node_modules', 'knead.js', MANIFEST.bin.knead);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'programs'], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [command, 'programs', '--json'], {
       cwd: project,
       encoding: 'utf8',
     });
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
-    expect(stdout.trim().split('\n')).to.have.length(CATALOGUE.length);
+    expect(JSON.parse(stdout)).to.have.length(CATALOGUE.length);
   });
 });

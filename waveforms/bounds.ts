@@ -29,12 +29,16 @@ export const STRENGTH_FRACTION: Bound = { min: 0, max: 1, unit: '', source: 'by 
 /** Length of one stroke of a stage, of the rest after it, of a curve's step. */
 export const STROKE_MS: Bound = { min: 100, max: 60000, unit: 'ms', source: 'project default' };
 export const REST_MS: Bound = { min: 10, max: 60000, unit: 'ms', source: 'project default' };
+/** Time in which a stroke comes up from nothing, or goes down to nothing. */
+export const EDGE_MS: Bound = { min: 100, max: 60000, unit: 'ms', source: 'project default' };
 export const STEP_MS: Bound = { min: 100, max: 10000, unit: 'ms', source: 'project default' };
 /** Period of a triangle or sine. Hand-massage imitation: 0.04-1 Hz (TCM iMassager manual); we allow more. */
 export const CURVE_PERIOD_MS: Bound = { min: 200, max: 60000, unit: 'ms', source: 'project default' };
 export const STROKES: Bound = { min: 1, max: 1000, unit: 'strokes', source: 'project default' };
 export const STAGES: Bound = { min: 1, max: 32, unit: 'stages', source: 'project default' };
 export const TABLE_VALUES: Bound = { min: 1, max: 256, unit: 'values', source: 'project default' };
+/** Pulses on A for each one on B: four pulses are what sixteen words hold. */
+export const RATIO: Bound = { min: 2, max: 3, unit: 'pulses', source: 'room of a template' };
 export const WEIGHT: Bound = { min: 1, max: 100, unit: '', source: 'project default' };
 /** Pulses in a burst: 7-10 in Twin Stim and Cefar units; we allow more. */
 export const BURST_PULSES: Bound = { min: 2, max: 20, unit: 'pulses', source: 'project default' };

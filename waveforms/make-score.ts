@@ -3,11 +3,12 @@
  * Called on the host, at build time and by the simulator; the device carries the result.
  * Units: us, ticks of 1 us.
  *
- * Each row becomes one or more lines of the score, a line a kind of segment: full segments and what is left over, a
- * single period of alternating polarity, the pulses and rests of a period that is longer than a segment.
+ * Each row becomes one or more entries of the score, each a line and how often it is played, a line a kind of segment:
+ * full segments and what is left over, a single period of alternating polarity, the pulses and rests of a period that is
+ * longer than a segment, the rest behind a burst. Lines that are equal are kept once.
  */
 import { SEGMENT_MAX_US } from './bounds';
-import { COLUMNS, KIND, TIMES } from './columns';
+import { COLUMNS, ENTRY_COLUMNS, ENTRY_LINE, KIND } from './columns';
 import {
   KIND_A,
   KIND_ALTERNATES,
@@ -15,18 +16,21 @@ import {
   KIND_POLARITY_SHIFT,
   KIND_SWAP,
   KINDS,
-  periodsOfPolarity,
+  periodsOfKind,
   TEMPLATE_ALTERNATE,
 } from './pulse';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
   POLARITY_ALTERNATE,
+  POLARITY_NORMAL,
   ROW_COLUMNS,
   ROW_COUNT,
-  ROW_GAP_US,
   ROW_PERIOD_US,
   ROW_POLARITY,
+  ROW_RATIO,
+  ROW_REPEATS,
+  ROW_REST_US,
   ROW_WIDTH_A_US,
   ROW_WIDTH_B_US,
   STAGE_CHOICES,
@@ -37,11 +41,14 @@ import {
   STAGE_STRIDE,
   type CompiledProgram,
 } from './rows';
-import { writeColumns, type PackedProgram, type Plan, type Score } from './score';
+import { rowOf } from './row-check';
+import { kindOfPlan, writeColumns, type PackedProgram, type Plan, type Score } from './score';
 
-/** Lines that are being written. */
+/** Lines and entries that are being written. */
 class Pen {
   readonly lines: number[] = [];
+  readonly entries: number[] = [];
+  private readonly known = new Map<string, number>();
   private readonly line = new Uint16Array(COLUMNS);
   private recoveryParts: number;
 
@@ -50,14 +57,17 @@ class Pen {
   }
 
   written(): number {
-    return this.lines.length / COLUMNS;
+    return this.entries.length / ENTRY_COLUMNS;
   }
 
   write(plan: Plan, times: number, extraKind: number): void {
     if (times === 0) return;
     writeColumns(this.line, 0, plan, this.recoveryParts, extraKind);
-    this.line[TIMES] = times;
-    for (let column = 0; column < COLUMNS; column += 1) this.lines.push(this.line[column] as number);
+    const text = this.line.join();
+    const at = this.known.get(text) ?? this.lines.length;
+    if (at === this.lines.length) this.lines.push(...this.line);
+    this.known.set(text, at);
+    this.entries.push(at, times);
   }
 }
 
@@ -65,23 +75,26 @@ class Pen {
 export function makeScore(program: CompiledProgram): Score {
   const rows = program.rows.length / ROW_COLUMNS;
   const score: Score = {
+    gapUs: program.gapUs,
     recoveryParts: program.recoveryParts,
-    shuffle: program.shuffle,
+    order: program.order,
     stages: new Uint16Array(program.stages),
     plain: new Uint8Array(program.stages.length / STAGE_COLUMNS),
     lines: new Uint16Array(0),
-    firstLine: new Uint16Array(rows + 1),
+    entries: new Uint16Array(0),
+    firstEntry: new Uint16Array(rows + 1),
     repeats: new Uint16Array(rows),
     flips: new Uint8Array(rows),
     kinds: new Uint8Array(0),
   };
   const pen = new Pen(program.recoveryParts);
   for (let row = 0; row < rows; row += 1) {
-    score.firstLine[row] = pen.written();
-    writeRow(score, pen, row, program.rows);
+    score.firstEntry[row] = pen.written();
+    writeRow(score, pen, row, rowOf(program, row));
   }
-  score.firstLine[rows] = pen.written();
+  score.firstEntry[rows] = pen.written();
   score.lines = new Uint16Array(pen.lines);
+  score.entries = new Uint16Array(pen.entries);
   for (let stage = 0; stage < score.plain.length; stage += 1)
     score.plain[stage] = isPlain(score, stage) ? 1 : 0;
   score.kinds = new Uint8Array(kindsOf(score));
@@ -90,26 +103,37 @@ export function makeScore(program: CompiledProgram): Score {
 
 /** Kinds of the lines, what strokes and alternating pulses make of them, and what is left where they fade away. */
 function kindsOf(score: Score): number[] {
-  let flags = 0;
-  for (let at = 0; at < score.stages.length; at += STAGE_COLUMNS)
-    flags |= score.stages[at + STAGE_FLAGS] as number;
-  const kinds: number[] = [];
-  const add = (kind: number): void => {
-    if (kinds.indexOf(kind) < 0) kinds.push(kind);
-  };
-  for (let at = KIND; at < score.lines.length; at += COLUMNS) {
-    const kind = score.lines[at] as number;
-    const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
-    if (!(kind & (KIND_A | KIND_B))) {
-      add(kind & (KINDS - 1));
-      continue;
-    }
-    add((polarity & TEMPLATE_ALTERNATE) << KIND_POLARITY_SHIFT);
-    const canFlip = kind & KIND_ALTERNATES || (flags & FLAG_SWAP_POLARITY && polarity < TEMPLATE_ALTERNATE);
-    for (let change = 0; change < 4; change += 1) {
-      if (change & 1 && !canFlip) continue;
-      if (change & 2 && !(flags & FLAG_SWAP_CHANNELS)) continue;
-      add((kind & (KINDS - 1)) ^ ((change & 1) << KIND_POLARITY_SHIFT) ^ (change & 2 ? KIND_SWAP : 0));
+  const kinds = new Set<number>();
+  for (let stage = 0; stage < score.plain.length; stage += 1) {
+    const flags = score.stages[stage * STAGE_COLUMNS + STAGE_FLAGS] as number;
+    for (const kind of lineKinds(score, stage)) for (const one of kindsOfLine(kind, flags)) kinds.add(one);
+  }
+  return [...kinds];
+}
+
+function kindsOfLine(kind: number, flags: number): number[] {
+  const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
+  if (!(kind & (KIND_A | KIND_B))) return [kind & (KINDS - 1)];
+  const kinds = [(polarity & TEMPLATE_ALTERNATE) << KIND_POLARITY_SHIFT];
+  const canFlip = kind & KIND_ALTERNATES || (flags & FLAG_SWAP_POLARITY && polarity < TEMPLATE_ALTERNATE);
+  for (let change = 0; change < 4; change += 1) {
+    if (change & 1 && !canFlip) continue;
+    if (change & 2 && !(flags & FLAG_SWAP_CHANNELS)) continue;
+    kinds.push((kind & (KINDS - 1)) ^ ((change & 1) << KIND_POLARITY_SHIFT) ^ (change & 2 ? KIND_SWAP : 0));
+  }
+  return kinds;
+}
+
+/** Kinds of the lines that a stage plays. */
+function lineKinds(score: Score, stage: number): Set<number> {
+  const [first = 0, steps = 0, stride = 0, choices = 0] = score.stages.subarray(stage * STAGE_COLUMNS);
+  const kinds = new Set<number>();
+  for (let step = 0; step < steps; step += 1) {
+    const row = first + step * stride;
+    const end = score.firstEntry[row + choices] as number;
+    for (let entry = score.firstEntry[row] as number; entry < end; entry += 1) {
+      const line = score.entries[ENTRY_COLUMNS * entry + ENTRY_LINE] as number;
+      kinds.add(score.lines[line + KIND] as number);
     }
   }
   return kinds;
@@ -127,22 +151,23 @@ function isPlain(score: Score, stage: number): boolean {
   return true;
 }
 
-function writeRow(score: Score, pen: Pen, row: number, rows: number[]): void {
-  const at = row * ROW_COLUMNS;
-  const count = rows[at + ROW_COUNT] as number;
+function writeRow(score: Score, pen: Pen, row: number, columns: number[]): void {
+  const count = columns[ROW_COUNT] as number;
+  const restUs = columns[ROW_REST_US] as number;
   const plan: Plan = {
-    periodUs: rows[at + ROW_PERIOD_US] as number,
-    widthAUs: rows[at + ROW_WIDTH_A_US] as number,
-    widthBUs: rows[at + ROW_WIDTH_B_US] as number,
-    gapUs: rows[at + ROW_GAP_US] as number,
-    polarity: rows[at + ROW_POLARITY] as number,
+    periodUs: columns[ROW_PERIOD_US] as number,
+    widthAUs: columns[ROW_WIDTH_A_US] as number,
+    widthBUs: columns[ROW_WIDTH_B_US] as number,
+    gapUs: score.gapUs,
+    polarity: columns[ROW_POLARITY] as number,
     count: 1,
     loneB: 0,
+    ratio: columns[ROW_RATIO] as number,
   };
   const alternates = plan.polarity === POLARITY_ALTERNATE;
   const isSlow = plan.periodUs > SEGMENT_MAX_US;
   const isSingle = alternates && (isSlow || 2 * plan.periodUs > SEGMENT_MAX_US);
-  score.repeats[row] = isSlow || isSingle ? count : 1;
+  score.repeats[row] = isSlow || isSingle ? count : (columns[ROW_REPEATS] as number);
   score.flips[row] = isSingle || (alternates && count & 1) ? 1 : 0;
   if (isSlow) writeSlow(pen, plan);
   else if (isSingle) writeSingle(pen, plan);
@@ -150,12 +175,13 @@ function writeRow(score: Score, pen: Pen, row: number, rows: number[]): void {
     plan.polarity = TEMPLATE_ALTERNATE;
     writeTrain(pen, plan, count >> 1, KIND_ALTERNATES);
     if (count & 1) writeSingle(pen, plan);
-  } else writeTrain(pen, plan, count, 0);
+  } else writeTrain(pen, plan, count / plan.ratio, 0);
+  if (restUs > 0) writeRest(pen, score.gapUs, restUs);
 }
 
 /** Full segments, and one of what is left over. */
 function writeTrain(pen: Pen, plan: Plan, templates: number, extraKind: number): void {
-  const fitting = Math.floor(SEGMENT_MAX_US / (plan.periodUs * periodsOfPolarity(plan.polarity)));
+  const fitting = Math.floor(SEGMENT_MAX_US / (plan.periodUs * periodsOfKind(kindOfPlan(plan))));
   plan.count = fitting;
   pen.write(plan, Math.floor(templates / fitting), extraKind);
   plan.count = templates % fitting;
@@ -190,17 +216,31 @@ function writeSlowPulse(pen: Pen, pulse: Plan, spanUs: number, extraKind: number
   const pieces = Math.ceil(spanUs / SEGMENT_MAX_US);
   const pieceUs = Math.ceil(spanUs / pieces / 2) * 2;
   const lastUs = spanUs - (pieces - 1) * pieceUs;
-  const piece = Object.assign({}, pulse);
-  piece.periodUs = pieces > 1 ? pieceUs : lastUs;
-  pen.write(piece, 1, extraKind);
+  pen.write({ ...pulse, periodUs: pieces > 1 ? pieceUs : lastUs }, 1, extraKind);
   if (pieces === 1) return;
-  piece.widthAUs = 0;
-  piece.widthBUs = 0;
-  piece.loneB = 0;
-  piece.polarity = 0;
-  pen.write(piece, pieces - 2, 0);
-  piece.periodUs = lastUs;
-  pen.write(piece, 1, 0);
+  pen.write(silence(pulse.gapUs, pieceUs), pieces - 2, 0);
+  pen.write(silence(pulse.gapUs, lastUs), 1, 0);
+}
+
+/** The same without a pulse. */
+function writeRest(pen: Pen, gapUs: number, restUs: number): void {
+  const pieces = Math.ceil(restUs / SEGMENT_MAX_US);
+  const pieceUs = Math.ceil(restUs / pieces / 2) * 2;
+  pen.write(silence(gapUs, pieceUs), pieces - 1, 0);
+  pen.write(silence(gapUs, restUs - (pieces - 1) * pieceUs), 1, 0);
+}
+
+function silence(gapUs: number, spanUs: number): Plan {
+  return {
+    periodUs: spanUs,
+    widthAUs: 0,
+    widthBUs: 0,
+    gapUs,
+    polarity: POLARITY_NORMAL,
+    count: 1,
+    loneB: 0,
+    ratio: 1,
+  };
 }
 
 /** The program as it lies in an image. */
@@ -209,12 +249,14 @@ export function packProgram(program: CompiledProgram): PackedProgram {
   return {
     id: program.id,
     name: program.name,
+    gapUs: score.gapUs,
     recoveryParts: score.recoveryParts,
-    shuffle: score.shuffle,
+    order: score.order,
     stages: bytesOf(score.stages),
     plain: bytesOf(score.plain),
     lines: bytesOf(score.lines),
-    firstLine: bytesOf(score.firstLine),
+    entries: bytesOf(score.entries),
+    firstEntry: bytesOf(score.firstEntry),
     repeats: bytesOf(score.repeats),
     flips: bytesOf(score.flips),
     kinds: bytesOf(score.kinds),

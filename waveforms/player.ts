@@ -3,15 +3,17 @@
  * Called once per segment by the firmware, on the device and in the simulator; deterministic, integers only.
  * Units: us. It decides nothing about safety: what it names is checked before anything is committed.
  */
-import { WIDTH_US } from './bounds';
+import { SETUP_TICKS, WIDTH_US } from './bounds';
 import {
   COLUMNS,
   COUNT,
+  ENTRY_COLUMNS,
+  ENTRY_TIMES,
   GAP,
   KIND,
+  LEAD_GAP,
   SLOT,
   SLOT_HIGH,
-  TIMES,
   VALUES,
   VALUES_FIRST,
   WIDTH_A,
@@ -24,6 +26,7 @@ import {
   KIND_LONE_B,
   KIND_POLARITY_SHIFT,
   KIND_SWAP,
+  ratioOfKind,
   slotsPerPeriodOfKind,
   TEMPLATE_ALTERNATE,
 } from './pulse';
@@ -31,6 +34,9 @@ import { Random } from './random';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
+  FLAG_WALK,
+  ORDER_SEQUENCE,
+  ORDER_SHUFFLE,
   STAGE_CHOICES,
   STAGE_COLUMNS,
   STAGE_FIRST_ROW,
@@ -47,31 +53,35 @@ export const FADE_FULL = 256;
 
 const POLARITY_MASK = 3;
 
-/** The table of values: 0..15 stand for themselves, the columns follow. */
-function makeValues(): Uint16Array {
+/** The table of values: 0..15 stand for themselves, the columns follow, and the gap of the program. */
+export function makeValues(gapUs: number): Uint16Array {
   const values = new Uint16Array(VALUES);
   for (let i = 0; i < VALUES_FIRST; i += 1) values[i] = i;
+  values[VALUES_FIRST + GAP] = gapUs;
+  values[VALUES_FIRST + LEAD_GAP] = gapUs - SETUP_TICKS;
   return values;
 }
 
 export class Player {
-  /** Segments like the one in hand that are still to come, and where its line stands in the score. */
+  /** Segments like the one in hand that are still to come, and where the entry behind its own stands in the score. */
   private left: number;
-  private lineAt: number;
+  private entryAt: number;
   private end: number;
   /** The columns of the segment in hand, as a table for its template. */
   values: Uint16Array;
   /** The kind of its template. */
   kind: number;
+  /** Number of the stage that it belongs to. */
+  stage: number;
   /** Part of the widths that `fadeWidths` leaves, in 256ths; once below FADE_FULL it only falls. */
   fade256: number;
 
   private score: Score;
   private lines: Uint16Array;
+  private entries: Uint16Array;
   private fadedPlan: Plan;
   private random: Random;
 
-  private stage: number;
   private strokesLeft: number;
   private strokeIndex: number;
   private step: number;
@@ -81,17 +91,31 @@ export class Player {
   /** Bits that the stroke changes in the kind of every line, and which polarity the next alternating pulse has. */
   private twist: number;
   private flip: number;
+  /** Which choice a walk stands on; the stages of a shuffled program, and how many of them this round has had. */
+  private walk: number;
+  private deck: Uint8Array;
+  private dealt: number;
 
   constructor(score: Score, seed: number) {
     this.left = 0;
-    this.lineAt = 0;
+    this.entryAt = 0;
     this.end = 0;
-    this.values = makeValues();
+    this.values = makeValues(score.gapUs);
     this.kind = 0;
     this.fade256 = FADE_FULL;
     this.score = score;
     this.lines = score.lines;
-    this.fadedPlan = { periodUs: 0, widthAUs: 0, widthBUs: 0, gapUs: 0, polarity: 0, count: 0, loneB: 0 };
+    this.entries = score.entries;
+    this.fadedPlan = {
+      periodUs: 0,
+      widthAUs: 0,
+      widthBUs: 0,
+      gapUs: score.gapUs,
+      polarity: 0,
+      count: 0,
+      loneB: 0,
+      ratio: 1,
+    };
     this.random = new Random(seed);
     this.stage = -1;
     this.strokesLeft = 0;
@@ -101,9 +125,13 @@ export class Player {
     this.repeatsLeft = 0;
     this.twist = 0;
     this.flip = 0;
+    this.walk = 0;
+    this.deck = new Uint8Array(score.plain.length);
+    for (let i = 0; i < this.deck.length; i += 1) this.deck[i] = i;
+    this.dealt = 0;
     this.enterStage(this.nextStage());
     this.beginStroke();
-    this.lineAt = this.beginRun();
+    this.entryAt = this.beginRun();
   }
 
   /** Goes on to the next segment; it spans at most SEGMENT_MAX_US. */
@@ -112,7 +140,7 @@ export class Player {
     if (left === 0) left = this.nextLine();
     else if (this.fade256 < FADE_FULL) {
       // The line as it stands, where the fade has written over it.
-      this.lineAt -= COLUMNS;
+      this.entryAt -= ENTRY_COLUMNS;
       this.nextLine();
     }
     this.left = left - 1;
@@ -120,15 +148,16 @@ export class Player {
 
   /** Answers how often the line is to be played. */
   private nextLine(): number {
-    let at = this.lineAt;
-    if (at === this.end) at = this.nextRun();
-    const next = at + COLUMNS;
+    let entry = this.entryAt;
+    if (entry === this.end) entry = this.nextRun();
+    const entries = this.entries;
+    const at = entries[entry] as number;
     const values = this.values;
-    values.set(this.lines.subarray(at, next), VALUES_FIRST);
-    this.lineAt = next;
+    values.set(this.lines.subarray(at, at + COLUMNS), VALUES_FIRST);
+    this.entryAt = entry + ENTRY_COLUMNS;
     const kind = values[VALUES_FIRST + KIND] as number;
     this.kind = this.twist || kind >= KIND_ALTERNATES ? this.twisted(kind) : kind;
-    return values[VALUES_FIRST + TIMES] as number;
+    return entries[entry + ENTRY_TIMES] as number;
   }
 
   /** The kind of a line as its stroke and the pulses before it want it. */
@@ -141,13 +170,13 @@ export class Player {
     return twisted ^ (this.twist & KIND_SWAP);
   }
 
-  /** At the end of a run of lines: where the next one begins. */
+  /** At the end of a run of entries: where the next one begins. */
   private nextRun(): number {
     const score = this.score;
     if (score.flips[this.row]) this.flip ^= 1;
     if (this.repeatsLeft > 1) {
       this.repeatsLeft -= 1;
-      return (score.firstLine[this.row] as number) * COLUMNS;
+      return (score.firstEntry[this.row] as number) * ENTRY_COLUMNS;
     }
     if (this.step === (score.stages[this.stage * STAGE_COLUMNS + STAGE_STEPS] as number)) this.endStroke();
     return this.beginRun();
@@ -163,13 +192,20 @@ export class Player {
     else {
       const choices = score.stages[at + STAGE_CHOICES] as number;
       row += this.step * (score.stages[at + STAGE_STRIDE] as number);
-      if (choices > 1) row += this.random.pick(choices);
+      if (choices > 1) row += this.choose(choices, score.stages[at + STAGE_FLAGS] as number);
     }
     this.step += rows;
     this.row = row;
     this.repeatsLeft = score.repeats[row] as number;
-    this.end = (score.firstLine[row + rows] as number) * COLUMNS;
-    return (score.firstLine[row] as number) * COLUMNS;
+    this.end = (score.firstEntry[row + rows] as number) * ENTRY_COLUMNS;
+    return (score.firstEntry[row] as number) * ENTRY_COLUMNS;
+  }
+
+  /** Any of the choices; on a walk, the one that is in hand or one beside it. */
+  private choose(choices: number, flags: number): number {
+    if (!(flags & FLAG_WALK)) return this.random.pick(choices);
+    this.walk = (this.walk + choices - 1 + this.random.pick(3)) % choices;
+    return this.walk;
   }
 
   private endStroke(): void {
@@ -199,7 +235,8 @@ export class Player {
     const stages = this.score.stages;
     const count = stages.length / STAGE_COLUMNS;
     if (count === 1) return 0;
-    if (!this.score.shuffle) return (this.stage + 1) % count;
+    if (this.score.order === ORDER_SEQUENCE) return (this.stage + 1) % count;
+    if (this.score.order === ORDER_SHUFFLE) return this.deal(count);
     let total = 0;
     for (let i = 0; i < count; i += 1) {
       if (i !== this.stage) total += stages[i * STAGE_COLUMNS + STAGE_WEIGHT] as number;
@@ -213,10 +250,23 @@ export class Player {
     return stage;
   }
 
+  /** The next stage of a shuffled program. What closed the last round lies at the end, and does not open this one. */
+  private deal(count: number): number {
+    const deck = this.deck;
+    const at = this.dealt;
+    const open = at === 0 && this.stage >= 0 ? count - 1 : count - at;
+    const drawn = at + this.random.pick(open);
+    const stage = deck[drawn] as number;
+    deck[drawn] = deck[at] as number;
+    deck[at] = stage;
+    this.dealt = (at + 1) % count;
+    return stage;
+  }
+
   /** Writes the columns of the segment in hand anew, with widths as `fade256` wants them. */
   fadeWidths(): void {
     const lines = this.lines;
-    const at = this.lineAt - COLUMNS;
+    const at = this.entries[this.entryAt - ENTRY_COLUMNS] as number;
     const kind = lines[at + KIND] as number;
     const twisted = this.twisted(kind);
     const slotUs = (lines[at + SLOT] as number) + ((lines[at + SLOT_HIGH] as number) << 16);
@@ -224,14 +274,28 @@ export class Player {
     plan.periodUs = slotUs * slotsPerPeriodOfKind(kind);
     plan.widthAUs = this.faded(lines[at + WIDTH_A] as number);
     plan.widthBUs = this.faded(lines[at + WIDTH_B] as number);
-    plan.gapUs = lines[at + GAP] as number;
     plan.polarity = (twisted >> KIND_POLARITY_SHIFT) & POLARITY_MASK;
-    // A silence has no polarity, but its number of periods.
-    if (plan.widthAUs === 0 && plan.widthBUs === 0) plan.polarity &= TEMPLATE_ALTERNATE;
     plan.count = lines[at + COUNT] as number;
     plan.loneB = kind & KIND_LONE_B ? 1 : 0;
+    plan.ratio = ratioOfKind(kind);
+    if (plan.ratio > 1 && !(plan.widthAUs && plan.widthBUs)) this.fadeRatio();
+    let swap = twisted & KIND_SWAP;
+    if (plan.widthAUs === 0 && plan.widthBUs === 0) {
+      // A silence has neither sides nor polarity, but its number of periods.
+      plan.polarity &= TEMPLATE_ALTERNATE;
+      swap = 0;
+    }
     writeColumns(this.values, VALUES_FIRST, plan, this.score.recoveryParts, 0);
-    this.kind = (this.values[VALUES_FIRST + KIND] as number) | (twisted & KIND_SWAP);
+    this.kind = (this.values[VALUES_FIRST + KIND] as number) | swap;
+  }
+
+  /** Pulses at a ratio leave together: what is left is their silence. */
+  private fadeRatio(): void {
+    const plan = this.fadedPlan;
+    plan.widthAUs = 0;
+    plan.widthBUs = 0;
+    plan.count *= plan.ratio;
+    plan.ratio = 1;
   }
 
   /** What falls below the shortest width is left out. */

@@ -29,6 +29,7 @@ import {
   PART,
   REST_A,
   REST_B,
+  REST_LONG,
   SEAL,
   SEAL_SUM,
   SLOT,
@@ -38,11 +39,15 @@ import {
   WIDTH_B,
 } from './columns';
 
-/** What a slot of a template plays: nothing, a pulse on A, or on B; SLOT_REVERSED where the negative phase leads. */
+/**
+ * What a slot of a template plays: nothing, a pulse on A, or on B; SLOT_REVERSED where the negative phase leads;
+ * SLOT_LONG where it lasts as long as two.
+ */
 export const SLOT_REST = 0;
 export const SLOT_A = 1;
 export const SLOT_B = 2;
 export const SLOT_REVERSED = 4;
+export const SLOT_LONG = 8;
 
 /** Bits of a template's kind: the channels that play; the polarity (two bits); B alone, at once. */
 export const KIND_A = 1;
@@ -51,9 +56,11 @@ export const KIND_POLARITY_SHIFT = 2;
 export const KIND_LONE_B = 16;
 /** The two enables exchanged: what is planned for A plays on B, and the other way round. */
 export const KIND_SWAP = 32;
-export const KINDS = 64;
+/** Two bits: pulses on A for each one on B, less one. */
+export const KIND_RATIO_SHIFT = 6;
+export const KINDS = 256;
 /** In a line of a score only: its pulses alternate, and go on where the ones before them left off. */
-export const KIND_ALTERNATES = 64;
+export const KIND_ALTERNATES = 256;
 /** Polarities of a template beyond normal (0) and reverse (1): two periods, led by the normal or by the reverse one. */
 export const TEMPLATE_ALTERNATE = 2;
 
@@ -81,10 +88,8 @@ export interface Template {
   kind: number;
   /** Codes SLOT_... in the order of play. */
   slots: Uint8Array;
-  /** 1 or 2: periods of the train that the slots span. */
+  /** 1 to 3: periods of the train that the slots span. */
   periods: number;
-  /** 1 or 2: slots in each period. */
-  slotsPerPeriod: number;
   /** Words that are not idle. */
   words: number;
   /** Lines of each word, and 1 for each word at which the player looks at RUN. */
@@ -106,6 +111,17 @@ export function periodsOfPolarity(polarity: number): number {
   return polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
 }
 
+/** Pulses on A for each one on B. */
+export function ratioOfKind(kind: number): number {
+  return ((kind >> KIND_RATIO_SHIFT) & 3) + 1;
+}
+
+/** Periods of the train that a template of the kind spans. */
+export function periodsOfKind(kind: number): number {
+  const ratio = ratioOfKind(kind);
+  return ratio > 1 ? ratio : periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
+}
+
 export function slotsPerPeriodOfKind(kind: number): number {
   return kind & KIND_B && !(kind & KIND_LONE_B) ? 2 : 1;
 }
@@ -113,23 +129,26 @@ export function slotsPerPeriodOfKind(kind: number): number {
 /** Codes of the slots of a template kind; KIND_SWAP does not change them. */
 function slotsOfKind(kind: number): number[] {
   const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
-  const periods = periodsOfPolarity(polarity);
+  const ratio = ratioOfKind(kind);
+  const periods = ratio > 1 ? 1 : periodsOfPolarity(polarity);
   const slots: number[] = [];
   for (let period = 0; period < periods; period += 1) {
     const reversed = ((polarity & 1) ^ period) & 1 ? SLOT_REVERSED : 0;
     if (kind & KIND_A) slots.push(SLOT_A | reversed);
     else if (!(kind & KIND_LONE_B)) slots.push(SLOT_REST);
     if (kind & KIND_B) slots.push(SLOT_B | reversed);
+    for (let more = 1; more < ratio; more += 1) slots.push(SLOT_A | SLOT_LONG | reversed);
   }
   return slots;
 }
 
 /** Words of a template kind that are not idle. */
 export function wordsOfKind(kind: number, recoveryParts: number): number {
+  const ratio = ratioOfKind(kind);
+  if (ratio > 1) return (ratio + 1) * (3 + recoveryParts);
   const pulses = (kind & KIND_A ? 1 : 0) + (kind & KIND_B ? 1 : 0);
   const rests = slotsPerPeriodOfKind(kind) - pulses;
-  const periods = periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
-  return periods * (pulses * (3 + recoveryParts) + rests);
+  return periodsOfKind(kind) * (pulses * (3 + recoveryParts) + rests);
 }
 
 /**
@@ -166,12 +185,10 @@ class Layout {
     const slots = slotsOfKind(kind);
     const words = wordsOfKind(kind, recoveryParts);
     const memory = new ArrayBuffer(2 * (ECHO_HALVES + WORD_HALVES * BLOCK_WORDS));
-    const periods = periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
     this.template = {
       kind: kind,
       slots: new Uint8Array(slots),
-      periods: periods,
-      slotsPerPeriod: slots.length / periods,
+      periods: periodsOfKind(kind),
       words: words,
       lines: new Uint8Array(words),
       first: new Uint8Array(words),
@@ -220,10 +237,14 @@ class Layout {
     const words = this.template.words;
     const isLast = this.word === words - 1;
     const padTicks = isLast ? (BLOCK_WORDS - words) * (PAD_ON_TICKS + PAD_OFF_TICKS) : 0;
-    const column = isLast ? LAST : slot & SLOT_B ? REST_B : REST_A;
-    if (slot === SLOT_REST) return [VALUES_FIRST + column, -SETUP_ON_TICKS - padTicks, ECHO_SLOT, 1];
+    let column = slot & SLOT_B ? REST_B : REST_A;
+    if (isLast) column = LAST;
+    else if (slot & SLOT_LONG) column = REST_LONG;
+    const spanSlots = slot & SLOT_LONG ? 2 : 1;
+    if (slot === SLOT_REST) return [VALUES_FIRST + column, -SETUP_ON_TICKS - padTicks, ECHO_SLOT, spanSlots];
     const width = slot & SLOT_A ? ECHO_A : ECHO_B;
-    return [VALUES_FIRST + column, -SETUP_TICKS - padTicks, ECHO_SLOT, 1, width, -2, ECHO_GAP, -parts];
+    const times = [VALUES_FIRST + column, -SETUP_TICKS - padTicks, ECHO_SLOT, spanSlots];
+    return times.concat([width, -2, ECHO_GAP, -parts]);
   }
 
   /** The first part of a recovery has what the others leave of the width. */

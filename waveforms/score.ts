@@ -6,11 +6,10 @@
  * template of that kind (pulse.ts) takes the times of its words, by table and without arithmetic.
  */
 import {
-  GAP_US,
   PAD_OFF_TICKS,
   PAD_ON_TICKS,
   PERIOD_MIN_US,
-  RECOVERY_PARTS,
+  RATIO,
   RELEASE_MIN_US,
   SEGMENT_MAX_US,
   SETUP_ON_TICKS,
@@ -20,15 +19,16 @@ import {
 import {
   COLUMNS,
   COUNT,
-  GAP,
+  ENTRY_COLUMNS,
+  ENTRY_LINE,
+  ENTRY_TIMES,
+  FIRST_PART,
   HALF_SPAN,
   KIND,
   LAST,
-  LEAD_GAP,
   SEAL_SUM,
   SLOT,
   SLOT_HIGH,
-  TIMES,
   WIDTH_A,
   WIDTH_B,
 } from './columns';
@@ -39,13 +39,16 @@ import {
   KIND_B,
   KIND_LONE_B,
   KIND_POLARITY_SHIFT,
+  KIND_RATIO_SHIFT,
   KIND_SWAP,
   KINDS,
-  periodsOfPolarity,
+  periodsOfKind,
+  ratioOfKind,
   slotsPerPeriodOfKind,
+  TEMPLATE_ALTERNATE,
   wordsOfKind,
 } from './pulse';
-import { pulseSpanUs, STAGE_COLUMNS, STAGE_FIRST_ROW, STAGE_STEPS, stagesProblem } from './rows';
+import { headProblem, pulseSpanUs, STAGE_COLUMNS, STAGE_FIRST_ROW, STAGE_STEPS, stagesProblem } from './rows';
 
 /** What one segment is to be. */
 export interface Plan {
@@ -60,19 +63,25 @@ export interface Plan {
   count: number;
   /** 1: the pulse on B begins the segment; 0: it stands half a period behind. */
   loneB: number;
+  /** Periods, and pulses on A, for each pulse on B; 1 where both have one rate. */
+  ratio: number;
 }
 
 export interface Score {
+  gapUs: number;
   recoveryParts: number;
-  shuffle: number;
+  /** How the stages follow each other: one of ORDER_... */
+  order: number;
   stages: Uint16Array;
-  /** For each stage 1 where each of its strokes is one run of lines: no draws, nothing that repeats. */
+  /** For each stage 1 where each of its strokes is one run of entries: no draws, nothing that repeats. */
   plain: Uint8Array;
-  /** COLUMNS values a line. */
+  /** COLUMNS values a line, no line twice. */
   lines: Uint16Array;
-  /** For each row of the program its first line (and one more, behind the last), how often its lines are played
+  /** ENTRY_COLUMNS values an entry, in the order of play. */
+  entries: Uint16Array;
+  /** For each row of the program its first entry (and one more, behind the last), how often its entries are played
    * through, and 1 where a single pulse of alternating polarity is among them. */
-  firstLine: Uint16Array;
+  firstEntry: Uint16Array;
   repeats: Uint16Array;
   flips: Uint8Array;
   /** Kinds of all templates that its lines need, at full strength and where the fade leaves no pulse. */
@@ -81,14 +90,14 @@ export interface Score {
 
 /** Kind of the template that a plan needs. */
 export function kindOfPlan(plan: Plan): number {
-  let kind = plan.polarity << KIND_POLARITY_SHIFT;
+  let kind = (plan.polarity << KIND_POLARITY_SHIFT) | ((plan.ratio - 1) << KIND_RATIO_SHIFT);
   if (plan.widthAUs > 0) kind |= KIND_A;
   if (plan.widthBUs > 0) kind |= plan.loneB ? KIND_B | KIND_LONE_B : KIND_B;
   return kind;
 }
 
 /**
- * Writes the columns of a plan, all but TIMES. Periods of two slots must be even.
+ * Writes the columns of a plan. Periods of two slots must be even.
  * @param extraKind bits of the kind that the plan does not say: KIND_ALTERNATES
  */
 export function writeColumns(
@@ -107,14 +116,14 @@ export function writeColumns(
   const pulseRestUs = slotUs - SETUP_TICKS - recoveryParts * plan.gapUs;
   const restAUs = widthAUs > 0 ? pulseRestUs - 2 * widthAUs : slotUs - SETUP_ON_TICKS;
   const restBUs = pulseRestUs - 2 * widthBUs;
+  const restLongUs = restAUs + slotUs;
   const padUs = (BLOCK_WORDS - wordsOfKind(kind, recoveryParts)) * (PAD_ON_TICKS + PAD_OFF_TICKS);
-  const lastUs = (widthBUs > 0 ? restBUs : restAUs) - padUs;
-  const halfSpanUs = (plan.periodUs * periodsOfPolarity(plan.polarity) * plan.count) / 2;
-  out.set([widthAUs, widthBUs, restAUs & 65535, restBUs & 65535], at);
-  out.set(
-    [plan.gapUs - SETUP_TICKS, plan.gapUs, widthUs - (recoveryParts - 1) * partUs, partUs],
-    at + LEAD_GAP,
-  );
+  let lastUs = widthBUs > 0 ? restBUs : restAUs;
+  if (plan.ratio > 1) lastUs = restLongUs;
+  lastUs -= padUs;
+  const halfSpanUs = (plan.periodUs * periodsOfKind(kind) * plan.count) / 2;
+  out.set([widthAUs, widthBUs, restAUs & 65535, restBUs & 65535, restLongUs & 65535], at);
+  out.set([widthUs - (recoveryParts - 1) * partUs, partUs], at + FIRST_PART);
   out.set([lastUs & 65535, lastUs >> 16, slotUs & 65535, slotUs >> 16, halfSpanUs], at + LAST);
   const wholeKind = kind | extraKind;
   out.set([plan.count, wholeKind, SEAL_SUM - halfSpanUs - plan.count - wholeKind], at + COUNT);
@@ -124,12 +133,14 @@ export function writeColumns(
 export interface PackedProgram {
   id: string;
   name: string;
+  gapUs: number;
   recoveryParts: number;
-  shuffle: number;
+  order: number;
   stages: string;
   plain: string;
   lines: string;
-  firstLine: string;
+  entries: string;
+  firstEntry: string;
   repeats: string;
   flips: string;
   kinds: string;
@@ -138,12 +149,14 @@ export interface PackedProgram {
 /** @param bytes the memory of a string, without a copy where there is a way */
 export function unpackProgram(program: PackedProgram, bytes: (text: string) => ArrayBuffer): Score {
   return {
+    gapUs: program.gapUs,
     recoveryParts: program.recoveryParts,
-    shuffle: program.shuffle,
+    order: program.order,
     stages: new Uint16Array(bytes(program.stages)),
     plain: new Uint8Array(bytes(program.plain)),
     lines: new Uint16Array(bytes(program.lines)),
-    firstLine: new Uint16Array(bytes(program.firstLine)),
+    entries: new Uint16Array(bytes(program.entries)),
+    firstEntry: new Uint16Array(bytes(program.firstEntry)),
     repeats: new Uint16Array(bytes(program.repeats)),
     flips: new Uint8Array(bytes(program.flips)),
     kinds: new Uint8Array(bytes(program.kinds)),
@@ -161,30 +174,42 @@ export function slotUsOfLine(lines: Uint16Array, at: number): number {
  */
 export function scoreProblem(score: Score): string {
   const parts = score.recoveryParts;
-  if (!(parts >= RECOVERY_PARTS.min && parts <= RECOVERY_PARTS.max) || parts !== Math.floor(parts)) {
-    return 'recoveryParts: ' + parts + ' is outside 1..4';
-  }
+  const problem = headProblem(score.order, score.gapUs, parts);
+  if (problem) return problem;
   const lines = score.lines;
   const count = lines.length / COLUMNS;
   if (count < 1 || count !== Math.floor(count))
     return 'lines: ' + lines.length + ' values make no whole lines';
   for (let line = 0; line < count; line += 1) {
-    const problem = lineProblem(lines, line * COLUMNS, parts);
-    if (problem) return 'line ' + line + ' ' + problem;
+    const bad = lineProblem(lines, line * COLUMNS, score.gapUs, parts);
+    if (bad) return 'line ' + line + ' ' + bad;
   }
   for (let i = 0; i < score.kinds.length; i += 1) {
     if (isBadKind(score.kinds[i] as number, parts)) return 'kinds: ' + score.kinds[i] + ' is unknown';
   }
+  return rowsProblem(score) || stagesProblem(score.stages, score.repeats.length) || plainProblem(score);
+}
+
+/** Every entry plays a line, and every row has its entries. */
+function rowsProblem(score: Score): string {
+  const entries = score.entries;
+  const count = entries.length / ENTRY_COLUMNS;
+  for (let entry = 0; entry < count; entry += 1) {
+    const line = entries[ENTRY_COLUMNS * entry + ENTRY_LINE] as number;
+    if (line >= score.lines.length || line % COLUMNS) return 'entry ' + entry + ' plays no line';
+    if (!entries[ENTRY_COLUMNS * entry + ENTRY_TIMES]) return 'entry ' + entry + ' is played no times';
+  }
   const rows = score.repeats.length;
-  if (score.firstLine.length !== rows + 1 || score.flips.length !== rows || score.firstLine[rows] !== count) {
-    return 'rows: their lines are not all there';
+  const first = score.firstEntry;
+  if (first.length !== rows + 1 || score.flips.length !== rows || first[0] || first[rows] !== count) {
+    return 'rows: their entries are not all there';
   }
   for (let row = 0; row < rows; row += 1) {
-    if (!((score.firstLine[row] as number) < (score.firstLine[row + 1] as number) && score.repeats[row])) {
-      return 'row ' + row + ' has no lines';
+    if (!((first[row] as number) < (first[row + 1] as number) && score.repeats[row])) {
+      return 'row ' + row + ' has no entries';
     }
   }
-  return stagesProblem(score.stages, rows) || plainProblem(score);
+  return '';
 }
 
 /** Where all steps of a stroke are played in one run, their rows stand one behind the other. */
@@ -202,14 +227,12 @@ function plainProblem(score: Score): string {
   return '';
 }
 
-function lineProblem(lines: Uint16Array, at: number, parts: number): string {
+function lineProblem(lines: Uint16Array, at: number, gapUs: number, parts: number): string {
   const widthAUs = lines[at + WIDTH_A] as number;
   const widthBUs = lines[at + WIDTH_B] as number;
-  const gapUs = lines[at + GAP] as number;
   const kind = lines[at + KIND] as number;
   const widestUs = widthAUs > widthBUs ? widthAUs : widthBUs;
   if (isBadWidth(widthAUs, parts) || isBadWidth(widthBUs, parts)) return 'has a width of ' + widestUs + ' us';
-  if (gapUs < GAP_US.min || gapUs > GAP_US.max) return 'has a gap of ' + gapUs + ' us';
   if (!(kind & KIND_A) !== !widthAUs || !(kind & KIND_B) !== !widthBUs)
     return 'plays other channels than its kind';
   if (isBadKind(kind & (KIND_ALTERNATES - 1), parts) || kind & KIND_SWAP || kind >= 2 * KIND_ALTERNATES) {
@@ -220,19 +243,26 @@ function lineProblem(lines: Uint16Array, at: number, parts: number): string {
   if (slotUs < neededUs || slotUs * slotsPerPeriodOfKind(kind) < PERIOD_MIN_US) {
     return 'has ' + slotUs + ' us for a pulse, too little';
   }
-  const periods = slotsPerPeriodOfKind(kind) * periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
-  const spanUs = slotUs * periods * (lines[at + COUNT] as number);
+  const spanUs = slotUs * slotsPerPeriodOfKind(kind) * periodsOfKind(kind) * (lines[at + COUNT] as number);
   if (spanUs === 0 || spanUs > SEGMENT_MAX_US || spanUs !== 2 * (lines[at + HALF_SPAN] as number)) {
     return 'has a time of ' + spanUs + ' us';
   }
-  return lines[at + TIMES] ? '' : 'is played no times';
+  return '';
 }
 
-/** B at once is B alone; and a split recovery plays on one channel at a time. */
+/**
+ * B at once is B alone; a split recovery plays on one channel at a time; a ratio is of pulses on both channels, of one
+ * polarity.
+ */
 function isBadKind(kind: number, parts: number): boolean {
   const channels = kind & (KIND_A | KIND_B);
+  const isBoth = channels === (KIND_A | KIND_B);
   if (kind & KIND_LONE_B && channels !== KIND_B) return true;
-  return kind >= KINDS || (parts > 1 && channels === (KIND_A | KIND_B));
+  if (ratioOfKind(kind) > 1) {
+    const alternates = (kind >> KIND_POLARITY_SHIFT) & TEMPLATE_ALTERNATE;
+    if (!isBoth || alternates || ratioOfKind(kind) > RATIO.max) return true;
+  }
+  return kind >= KINDS || (parts > 1 && isBoth);
 }
 
 function isBadWidth(widthUs: number, parts: number): boolean {

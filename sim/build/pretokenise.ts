@@ -50,7 +50,7 @@ export function pretokenise(code: string): string {
   return parts.join('');
 }
 
-/** The tokens of the code; a template literal is one of them, as it stands. */
+/** The tokens of the code; a template literal is one of them: a string where it holds no values, or else as it stands. */
 function piecesOf(code: string): Piece[] {
   const pieces: Piece[] = [];
   let depth = 0;
@@ -60,6 +60,9 @@ function piecesOf(code: string): Piece[] {
     if (depth > 0 && last) {
       last.end = token.end;
       last.text = code.slice(last.start, token.end);
+      if (label === 'template' && 'value' in token) last.value = token.value;
+      if (label === '${') last.kind = 'template with values';
+      if (label === '`' && depth === 1 && last.kind === '`') last.kind = 'string';
     } else {
       const { start, end } = token;
       const value = 'value' in token ? token.value : undefined;

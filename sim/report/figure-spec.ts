@@ -1,12 +1,13 @@
 /**
- * The figure of a treatment as a vega-lite specification: title, legend, and one panel each for a pulse, a train
- * and the whole treatment.
- * Called by figure.ts once a figure; the numbers come from figure-data.ts, the panels from figure-panels.ts and
- * figure-treatment.ts.
+ * The figure of a treatment as a vega-lite specification: title, legend, and one panel each for a pulse, a train,
+ * the whole treatment and a cycle of the program.
+ * Called by figure.ts once a figure; the numbers come from figure-data.ts, the panels from figure-panels.ts,
+ * figure-treatment.ts and figure-course.ts.
  */
 import type { TopLevelSpec } from 'vega-lite';
 import { CHANNEL_NAMES, type Recording } from '../recording';
 import { leadingNc, strongestPulse, trainWindow } from './figure-data';
+import { coursePanel } from './figure-course';
 import { pulsePanel, trainPanel } from './figure-panels';
 import {
   CHANNEL_COLOURS,
@@ -57,6 +58,7 @@ function panels(recording: Recording): Panel[] {
     pulsePanel(recording, pulses),
     trainPanel(recording, channels, window),
     treatmentPanel(recording, channels, window),
+    ...(recording.course ? [coursePanel(recording.course)] : []),
   ];
 }
 

@@ -8,6 +8,8 @@ import type { TopLevelSpec } from 'vega-lite';
 export type Panel = Extract<TopLevelSpec, { vconcat: unknown }>['vconcat'][number];
 
 export const CHANNEL_COLOURS = ['#0072B2', '#D55E00'];
+/** Of lines in one plot: A's lies under B's and is seen on both sides of it. */
+export const PAIR_STROKES = [4, 2];
 export const RECOVERY_OPACITY = 0.4;
 export const INK = '#222222';
 const GREY = '#8a8a8a';

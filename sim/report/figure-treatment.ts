@@ -9,6 +9,7 @@ import {
   CHANNEL_COLOURS,
   greatest,
   INK,
+  PAIR_STROKES,
   PLOT_WIDTH,
   quantity,
   ROW_HEIGHT,
@@ -21,8 +22,6 @@ import {
 const ENVELOPE_BINS = PLOT_WIDTH;
 /** A treatment longer than this is drawn in minutes. */
 const SECONDS_UP_TO_US = 300_000_000;
-/** A's line lies under B's and is seen on both sides of it. */
-const RATE_STROKES = [4, 2];
 
 /** One channel over the treatment, in the unit of the time axis. */
 interface Course {
@@ -110,7 +109,7 @@ function rateRow(courses: readonly Course[], time: Time & { title: string }): Pa
         type: 'line',
         interpolate: 'step-after',
         color,
-        strokeWidth: RATE_STROKES[channel] ?? 2,
+        strokeWidth: PAIR_STROKES[channel] ?? 2,
         invalid: 'break-paths-show-domains',
       },
       encoding: { x: time, y: { field: 'value', ...upward(peakHz), title: 'rate (Hz)' } },

@@ -22,6 +22,8 @@ export interface BenchProgress {
 }
 
 export interface BenchOptions extends FlashSources {
+  /** Ids of the programs in `chosen`, in their order. */
+  chosenIds: readonly string[];
   missCycles: readonly number[];
   measures: readonly Measure[];
   progress: BenchProgress;
@@ -65,13 +67,14 @@ export function measureAll(
 }
 
 function benchOf(
-  { bootrom }: BenchOptions,
+  { bootrom, chosenIds }: BenchOptions,
   { byName, blankVariables }: Flashes,
   missCycles: number,
   time: EmulatedTime,
 ): Bench {
   return {
     stand: (name) => new Stand({ flash: byName[name], bootrom, missCycles, onProgress: time.listener() }),
+    chosen: chosenIds,
     balance: new Balance(),
     blankVariables,
   };

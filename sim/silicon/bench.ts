@@ -4,10 +4,12 @@
  * Exit status: 0 all bars kept, 1 one missed, 2 bad usage or input.
  */
 import { type Command } from 'commander';
+import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { bundleText } from '../bundle-bench';
 import { writeFileAside } from '../report/write-file';
 import { allKept, BAR_IDS, BARS, barsTable, isKept, type SettingResult } from './bars';
 import { runBench } from './bench-run';
+import { CHOSEN_IDS } from './chosen.build';
 import {
   EXIT_FAILED,
   exitStatusOf,
@@ -23,6 +25,7 @@ import { type Progress, showProgress } from './progress';
 
 const NAME = 'bench:silicon';
 const BOARD = 'pico';
+const CHOSEN_CATALOGUE = 'sim/silicon/chosen.build.ts';
 const RATES_CATALOGUE = 'sim/silicon/rates.build.ts';
 
 /** Both ends: a flash without wait states, and one as it is. */
@@ -71,12 +74,16 @@ async function bench(flags: Flags): Promise<number> {
   const { xip, json } = flags;
   const images = readImages(flags);
   const programs = await bundleText(BOARD, flags.bundle, { image: 'bench' });
+  const chosen = flags.bundle === undefined ? await chosenText() : programs;
   const rates = await bundleText(BOARD, undefined, { image: 'bench', catalogue: RATES_CATALOGUE });
   const progress = showProgress(process.stderr);
   const results = runThrough(progress, () =>
     runBench({
       ...images,
       programs,
+      chosen,
+      // In a bundle of one's own, the programs are looked for where the catalogue has them.
+      chosenIds: flags.bundle === undefined ? CHOSEN_IDS : CATALOGUE.map(({ id }) => id),
       rates,
       missCycles: xip === undefined ? XIP_DEFAULT : [xip],
       measures: MEASURES,
@@ -87,6 +94,10 @@ async function bench(flags: Flags): Promise<number> {
   if (json !== undefined)
     writeFileAside(json, `${JSON.stringify(report(results, programs.length), null, 2)}\n`);
   return exitStatus(results);
+}
+
+function chosenText(): Promise<string> {
+  return bundleText(BOARD, undefined, { image: 'bench', catalogue: CHOSEN_CATALOGUE });
 }
 
 export function exitStatus(results: readonly SettingResult[]): number {

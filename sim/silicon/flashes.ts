@@ -12,8 +12,9 @@ export interface FlashSources {
   /** What the flash holds with the interpreter alone: see images.ts. */
   image: Uint8Array;
   bootrom: Uint32Array;
-  /** Texts of the bundles: with the catalogue, and with the programs of rates.build.ts. */
+  /** Texts of the bundles: with the catalogue, with those of chosen.build.ts, and with those of rates.build.ts. */
   programs: string;
+  chosen: string;
   rates: string;
 }
 
@@ -38,9 +39,10 @@ export function prepareFlashes(sources: FlashSources, onProgress: (nowNs: number
   const first = standWith(image);
   const blankVariables = Number(first.repl.ask('process.memory().usage'));
   const programs = stored(first, sources.programs);
+  const chosen = stored(standWith(image), sources.chosen);
   const second = standWith(image);
   const rates = stored(second, sources.rates);
   const answer = second.repl.ask(`require("Storage").write(".boot0",${JSON.stringify(PROBES)})`);
   if (answer !== 'true') throw new Error(`the board does not store the probes: ${answer}`);
-  return { byName: { programs, rates, probed: second.board.flashNow().slice() }, blankVariables };
+  return { byName: { programs, chosen, rates, probed: second.board.flashNow().slice() }, blankVariables };
 }

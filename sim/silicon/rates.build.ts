@@ -22,7 +22,7 @@ export const PACKED_CATALOGUE: PackedProgram[] = STOP_RATES_HZ.map((rateHz, i) =
       name: `Steady ${rateHz} Hz`,
       feel: 'For the bench alone.',
       source: 'project default',
-      relation: 'half-period',
+      relation: 'together',
       order: 'sequence',
       stages: [{ name: 'steady', strokeMs: STROKE_MS, rateHz, widthUs: RATE_WIDTHS_US[i] as number }],
     }),

@@ -29,6 +29,7 @@ const ROWS: { name: string; code: string; expected: string }[] = [
     code: 'a=`if ${ {b:1}.b } ${`x`}`;if(b)c',
     expected: 'a=`if ${ {b:1}.b } ${`x`}`;\xa3(b)c',
   },
+  { name: 'a template literal without values', code: 'a=`b"\'c`;d', expected: 'a=\xd1\x04b"\'c;d' },
   { name: 'lines', code: 'a\nb', expected: 'a\nb' },
   { name: 'catch', code: 'try{}catch(e){}', expected: '\xb1{}catch(e){}' },
 ];

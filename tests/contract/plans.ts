@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import {
   GAP_US,
   PERIOD_MIN_US,
+  RATIO,
   RECOVERY_PARTS,
   RELEASE_MIN_US,
   SEGMENT_MAX_US,
@@ -37,8 +38,7 @@ function fitsIntoTemplate(both: boolean, parts: number): boolean {
   return !both || parts === 1;
 }
 
-/** Every kind of template with every number of recovery parts. */
-export const KIND_ROWS: PlanRow[] = CHANNELS.flatMap(({ name, change, both }) =>
+const ONE_RATE_ROWS: PlanRow[] = CHANNELS.flatMap(({ name, change, both }) =>
   POLARITIES.flatMap((polarityName, polarity) =>
     PARTS.filter((parts) => fitsIntoTemplate(both, parts)).map((parts) => ({
       name: `${name}, ${polarityName}, recovery in ${parts}`,
@@ -46,6 +46,16 @@ export const KIND_ROWS: PlanRow[] = CHANNELS.flatMap(({ name, change, both }) =>
     })),
   ),
 );
+
+const RATIO_ROWS: PlanRow[] = [RATIO.min, RATIO.max].flatMap((ratio) =>
+  POLARITIES.slice(0, TEMPLATE_ALTERNATE).map((polarityName, polarity) => ({
+    name: `${ratio} on A for each one on B, ${polarityName}`,
+    plan: wanted({ widthBUs: 180, ratio, polarity }),
+  })),
+);
+
+/** Every kind of template with every number of recovery parts. */
+export const KIND_ROWS: PlanRow[] = [...ONE_RATE_ROWS, ...RATIO_ROWS];
 
 /** Sixteen words. */
 export const LONGEST_TEMPLATE = wanted({ widthBUs: 180, polarity: TEMPLATE_ALTERNATE });

@@ -51,6 +51,7 @@ export const PLAIN: Wanted = {
   polarity: 0,
   count: 1,
   loneB: 0,
+  ratio: 1,
   parts: 1,
 };
 

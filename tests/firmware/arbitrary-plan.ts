@@ -13,22 +13,39 @@ export interface PlannedSegment {
   recoveryParts: number;
 }
 
-/** Bits: 1 = A, 2 = B, 4 = B alone, at once. */
-type Channels = 1 | 2 | 3 | 6;
+/** Channels that play, and how. */
+interface Playing {
+  onA: boolean;
+  onB: boolean;
+  loneB?: boolean;
+  ratio?: number;
+}
 
-function planOf(recoveryParts: number, channels: Channels): fc.Arbitrary<Plan> {
+const PLAYING: Playing[] = [
+  { onA: true, onB: false },
+  { onA: false, onB: true },
+  { onA: true, onB: true },
+  { onA: false, onB: true, loneB: true },
+  { onA: true, onB: true, ratio: 2 },
+  { onA: true, onB: true, ratio: 3 },
+];
+
+function planOf(recoveryParts: number, { onA, onB, loneB, ratio = 1 }: Playing): fc.Arbitrary<Plan> {
   const width = fc.integer({ min: WIDTH_US.min * recoveryParts, max: WIDTH_US.max });
   const gap = fc.integer({ min: GAP_US.min, max: GAP_US.max });
   return fc
-    .tuple(width, width, gap, fc.integer({ min: 0, max: 3 }))
+    .tuple(width, width, gap, fc.integer({ min: 0, max: ratio > 1 ? 1 : 3 }))
     .chain(([widthA, widthB, gapUs, polarity]) => {
-      const widthAUs = channels & 1 ? widthA : 0;
-      const widthBUs = channels & 2 ? widthB : 0;
+      const widthAUs = onA ? widthA : 0;
+      const widthBUs = onB ? widthB : 0;
       const neededUs = pulseSpanUs(Math.max(widthAUs, widthBUs), gapUs, recoveryParts) + RELEASE_MIN_US;
-      const periods = periodsOfPolarity(polarity);
+      const periods = ratio > 1 ? ratio : periodsOfPolarity(polarity);
       // Periods are even, so that half of one is whole.
       return fc
-        .integer({ min: Math.max(PERIOD_MIN_US / 2, neededUs), max: SEGMENT_MAX_US / periods / 2 })
+        .integer({
+          min: Math.max(PERIOD_MIN_US / 2, neededUs),
+          max: Math.floor(SEGMENT_MAX_US / periods / 2),
+        })
         .map((halfUs) => 2 * halfUs)
         .chain((periodUs) =>
           fc.integer({ min: 1, max: Math.floor(SEGMENT_MAX_US / periods / periodUs) }).map((count) => ({
@@ -38,7 +55,8 @@ function planOf(recoveryParts: number, channels: Channels): fc.Arbitrary<Plan> {
             gapUs,
             polarity,
             count,
-            loneB: channels & 4 ? 1 : 0,
+            loneB: loneB ? 1 : 0,
+            ratio,
           })),
         );
     });
@@ -46,9 +64,9 @@ function planOf(recoveryParts: number, channels: Channels): fc.Arbitrary<Plan> {
 
 /** Plans with at least one pulse; on both channels only where the recovery is not split. */
 export const PLANNED_SEGMENTS: fc.Arbitrary<PlannedSegment> = fc
-  .constantFrom<Channels>(1, 2, 3, 6)
-  .chain((channels) =>
+  .constantFrom(...PLAYING)
+  .chain((playing) =>
     fc
-      .integer({ min: 1, max: channels === 3 ? 1 : 4 })
-      .chain((recoveryParts) => planOf(recoveryParts, channels).map((plan) => ({ plan, recoveryParts }))),
+      .integer({ min: 1, max: playing.onA && playing.onB ? 1 : 4 })
+      .chain((recoveryParts) => planOf(recoveryParts, playing).map((plan) => ({ plan, recoveryParts }))),
   );

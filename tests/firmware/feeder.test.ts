@@ -14,6 +14,7 @@ import { PACE_RUN, QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../../waveforms/bounds
 import { makeScore } from '../../waveforms/make-score';
 import { type CompiledProgram } from '../../waveforms/rows';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
+import { compiledOf, train } from '../waveforms/compiled';
 
 /** An engine whose time is set by the test, and which refuses where the test says so. */
 class CountingEngine implements PulseEngine {
@@ -70,14 +71,7 @@ function expectedOf(program: CompiledProgram, segments: number): string[] {
   });
 }
 
-const STEADY: CompiledProgram = {
-  id: 'x',
-  name: 'X',
-  shuffle: 0,
-  recoveryParts: 1,
-  rows: [10000, 200, 200, 50, 0, 100, 20000, 300, 300, 50, 1, 7],
-  stages: [0, 2, 1, 1, 1, 1, 0],
-};
+const STEADY: CompiledProgram = compiledOf([train(10000, 200, 200, 0, 100), train(20000, 300, 300, 1, 7)]);
 
 describe('feeder', () => {
   it('commits until another segment could reach beyond the depth of the queue, and says how much is queued', () => {
@@ -114,7 +108,7 @@ describe('feeder', () => {
 
   it('comes back to the loop, however short the segments are and however long each takes', () => {
     // Story: segments of 8 ms that took 9.4 ms each kept one call busy for ever, and with it the stop button.
-    const short: CompiledProgram = { ...STEADY, rows: [4000, 200, 200, 50, 0, 2, 5000, 0, 0, 50, 0, 1] };
+    const short = compiledOf([train(4000, 200, 200, 0, 2), train(5000, 0, 0, 0, 1)]);
     const engine = new CountingEngine();
     const commit = engine.commit.bind(engine);
     engine.commit = (segment) => {

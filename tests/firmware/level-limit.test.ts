@@ -18,24 +18,14 @@ import { CURRENT_MAX_MA, LEVEL_MAX, PHASE_CHARGE_MAX_NC, RMS_MAX_MA } from '../.
 import { type BoardFacts } from '../../hal/board';
 import { VIRTUAL_FACTS } from '../../sim/virtual-board';
 import { makeScore } from '../../waveforms/make-score';
-import { type CompiledProgram, ROW_COLUMNS } from '../../waveforms/rows';
+import { ROW_COLUMNS } from '../../waveforms/rows';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
+import { compiledOf, train } from '../waveforms/compiled';
 
 const CODES = VIRTUAL_FACTS.levelDacFullScale;
 
-function programOf(...rows: number[][]): CompiledProgram {
-  return {
-    id: 'x',
-    name: 'X',
-    shuffle: 0,
-    recoveryParts: 1,
-    rows: rows.flat(),
-    stages: [0, 1, 1, 1, 1, 1, 0],
-  };
-}
-
 function row(periodUs: number, widthAUs: number, widthBUs = widthAUs): number[] {
-  return [periodUs, widthAUs, widthBUs, 50, 0, 10];
+  return train(periodUs, widthAUs, widthBUs, 0, 10);
 }
 
 function factsOf(fullScaleMa: number): BoardFacts {
@@ -81,7 +71,7 @@ const CLOSED_FORMS: [string, number[][], number, number, number, number][] = [
 describe('level limit', () => {
   for (const [name, rows, fullScaleMa, widestUs, currentMa, reason] of CLOSED_FORMS) {
     it(`${name}: ${currentMa.toFixed(1)} mA ${LIMIT_SENTENCES[reason] ? `(${LIMIT_SENTENCES[reason]})` : ''}`, () => {
-      expect(limitProgram(makeScore(programOf(...rows)), factsOf(fullScaleMa))).to.deep.include({
+      expect(limitProgram(makeScore(compiledOf(rows)), factsOf(fullScaleMa))).to.deep.include({
         widestUs,
         levelDacMax: dacOf(currentMa, fullScaleMa),
         reason,
@@ -113,7 +103,10 @@ describe('level limit', () => {
         fc.integer({ min: 20, max: 500 }),
         fc.integer({ min: 4000, max: 100000 }),
         (widthUs, periodUs) => {
-          const { levelDacMax } = limitProgram(makeScore(programOf(row(periodUs, widthUs))), VIRTUAL_FACTS);
+          const { levelDacMax } = limitProgram(
+            makeScore(compiledOf([row(periodUs, widthUs)])),
+            VIRTUAL_FACTS,
+          );
           const moreMa = ((levelDacMax + 1) * 80) / CODES;
           const broken =
             moreMa > CURRENT_MAX_MA.value ||

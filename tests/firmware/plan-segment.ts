@@ -5,13 +5,16 @@
 import { SegmentMaker } from '../../firmware/segment-maker';
 import { type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
-import { COLUMNS, TIMES, VALUES, VALUES_FIRST } from '../../waveforms/columns';
+import { GAP_US } from '../../waveforms/bounds';
+import { COLUMNS, GAP, VALUES_FIRST } from '../../waveforms/columns';
+import { makeValues } from '../../waveforms/player';
 import { makeTemplate, type Template } from '../../waveforms/pulse';
+import { ORDER_SEQUENCE } from '../../waveforms/rows';
 import { kindOfPlan, writeColumns, type Plan, type Score } from '../../waveforms/score';
 
 /** The table that the template of a plan takes its times from. */
 export function valuesOf(plan: Plan, recoveryParts: number): Uint16Array {
-  const values = Uint16Array.from({ length: VALUES }, (_, i) => (i < VALUES_FIRST ? i : 0));
+  const values = makeValues(plan.gapUs);
   writeColumns(values, VALUES_FIRST, plan, recoveryParts, 0);
   return values;
 }
@@ -35,12 +38,14 @@ export function templateOf(plan: Plan, recoveryParts: number): Template {
 /** A score of one line, to be written anew before each segment. */
 function scoreOfOneLine(recoveryParts: number): Score {
   return {
+    gapUs: GAP_US.min,
     recoveryParts,
-    shuffle: 0,
+    order: ORDER_SEQUENCE,
     stages: Uint16Array.of(0, 1, 1, 1, 1, 1, 0),
     plain: Uint8Array.of(1),
     lines: new Uint16Array(COLUMNS),
-    firstLine: Uint16Array.of(0, 1),
+    entries: Uint16Array.of(0, 1),
+    firstEntry: Uint16Array.of(0, 1),
     repeats: Uint16Array.of(1),
     flips: Uint8Array.of(0),
     kinds: new Uint8Array(0),
@@ -56,7 +61,7 @@ export class PlanSegments {
     const { score, maker } = this.makers.get(recoveryParts) ?? makerOf(recoveryParts);
     this.makers.set(recoveryParts, { score, maker });
     writeColumns(score.lines, 0, plan, recoveryParts, 0);
-    score.lines[TIMES] = 1;
+    maker.player.values.set(makeValues(plan.gapUs).subarray(VALUES_FIRST + GAP), VALUES_FIRST + GAP);
     const segment = maker.next();
     if (!segment) throw new Error(`no such segment: ${JSON.stringify(plan)}`);
     return segment;

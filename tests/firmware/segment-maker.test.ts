@@ -26,15 +26,19 @@ import {
 } from '../../waveforms/phase-word';
 import { FADE_FULL, Player } from '../../waveforms/player';
 import {
+  KIND_A,
+  KIND_B,
   KIND_POLARITY_SHIFT,
   KIND_SWAP,
   makeTemplate,
-  periodsOfPolarity,
+  periodsOfKind,
+  ratioOfKind,
   slotsPerPeriodOfKind,
 } from '../../waveforms/pulse';
 import { FLAG_SWAP_CHANNELS, type CompiledProgram } from '../../waveforms/rows';
 import { kindOfPlan, type Plan } from '../../waveforms/score';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
+import { compiledOf, train } from '../waveforms/compiled';
 import { PLANNED_SEGMENTS } from './arbitrary-plan';
 import { fillTemplate, templateOf, valuesOf } from './plan-segment';
 
@@ -46,6 +50,7 @@ const BASE: Plan = {
   polarity: 0,
   count: 1,
   loneB: 0,
+  ratio: 1,
 };
 
 /** A word as [lines, on, off], the lines spelled A, B, R (REVERSE) and - (none). */
@@ -198,6 +203,48 @@ const NAMED: [string, Partial<Plan>, number, Spelled[]][] = [
       ['AR', 200, 99539],
     ],
   ],
+  [
+    'two pulses on A for one on B',
+    { widthBUs: 100, ratio: 2 },
+    1,
+    [
+      ['-', 5, 6],
+      ['A', 200, 39],
+      ['R', 5, 6],
+      ['AR', 200, 4539],
+      ['-', 5, 6],
+      ['B', 100, 39],
+      ['R', 5, 6],
+      ['BR', 100, 4739],
+      ['-', 5, 6],
+      ['A', 200, 39],
+      ['R', 5, 6],
+      ['AR', 200, 9539],
+    ],
+  ],
+  [
+    'three reversed pulses on A for one on B',
+    { widthBUs: 100, ratio: 3, polarity: 1 },
+    1,
+    [
+      ['R', 5, 6],
+      ['AR', 200, 39],
+      ['-', 5, 6],
+      ['A', 200, 4539],
+      ['R', 5, 6],
+      ['BR', 100, 39],
+      ['-', 5, 6],
+      ['B', 100, 4739],
+      ['R', 5, 6],
+      ['AR', 200, 39],
+      ['-', 5, 6],
+      ['A', 200, 9539],
+      ['R', 5, 6],
+      ['AR', 200, 39],
+      ['-', 5, 6],
+      ['A', 200, 9539],
+    ],
+  ],
   ['a rest', { widthAUs: 0 }, 1, [['-', 5, 9995]]],
 ];
 
@@ -225,7 +272,7 @@ describe('words of a plan', () => {
       fc.property(PLANNED_SEGMENTS, ({ plan, recoveryParts }) => {
         const words = readWords(templateOf(plan, recoveryParts).block);
         expect(words).to.have.length(BLOCK_WORDS);
-        expect(ticksOf(words)).to.equal(plan.periodUs * periodsOfPolarity(plan.polarity));
+        expect(ticksOf(words)).to.equal(plan.periodUs * periodsOfKind(kindOfPlan(plan)));
         for (const { onTicks, offTicks } of words) {
           expect(onTicks).to.be.within(WORD_ON_MIN_TICKS, WORD_ON_MAX_TICKS);
           expect(offTicks).to.be.within(WORD_OFF_MIN_TICKS, WORD_OFF_MAX_TICKS);
@@ -240,13 +287,13 @@ describe('words of a plan', () => {
       fc.property(PLANNED_SEGMENTS, ({ plan, recoveryParts }) => {
         const words = wordsOf(templateOf(plan, recoveryParts).block);
         const pulses = pulsesOf(words);
-        const channels = (plan.widthAUs > 0 ? 1 : 0) + (plan.widthBUs > 0 ? 1 : 0);
-        expect(pulses).to.have.length(channels * periodsOfPolarity(plan.polarity));
+        const expected = expectedPulses(kindOfPlan(plan));
+        expect(pulses).to.have.length(expected.length);
         pulses.forEach((pulse, i) => {
           const widthUs = pulse.enable === ENABLE_A ? plan.widthAUs : plan.widthBUs;
           expect([pulse.leadTicks, pulse.recoveryTicks]).to.deep.equal([widthUs, widthUs]);
           expect(pulse.gapTicks).to.equal(plan.gapUs).and.to.be.at.least(GAP_US.min);
-          expect(pulse.reversed).to.equal(((plan.polarity ^ Math.floor(i / channels)) & 1) === 1);
+          expect([pulse.enable === ENABLE_A ? 'A' : 'B', pulse.reversed]).to.deep.equal(expected[i]);
         });
         words.forEach(({ lines, offTicks }, i) => {
           if (lines & ENABLES && (i + 1 === words.length || words[i + 1]?.first))
@@ -259,8 +306,7 @@ describe('words of a plan', () => {
 });
 
 function programOf(rows: number[][], flags: number, recoveryParts: number): CompiledProgram {
-  const stages = [0, rows.length, 1, 1, 1, 1, flags];
-  return { id: 'x', name: 'X', shuffle: 0, recoveryParts, rows: rows.flat(), stages };
+  return compiledOf(rows, { recoveryParts, stages: [[0, rows.length, 1, 1, 1, 1, flags]] });
 }
 
 /** What a segment holds, free of the memory that the next one uses again. */
@@ -277,22 +323,33 @@ function copyOf(segment: SafeSegment | undefined): Made | undefined {
 /** Holds a segment to what the player names for it. */
 function expectNamed({ words, count, spanUs }: Made, { kind, values }: Player): void {
   const column = (index: number): number => values[VALUES_FIRST + index] as number;
-  const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
   const slotUs = column(SLOT) + 65536 * column(SLOT_HIGH);
-  expect(ticksOf(words)).to.equal(slotUs * slotsPerPeriodOfKind(kind) * periodsOfPolarity(polarity));
+  expect(ticksOf(words)).to.equal(slotUs * slotsPerPeriodOfKind(kind) * periodsOfKind(kind));
   expect(count).to.equal(column(COUNT));
   expect(spanUs).to.equal(count * ticksOf(words));
   const widthsUs = [column(WIDTH_A), column(WIDTH_B)];
   const pulses = pulsesOf(wordsOf(Uint32Array.from(words.flatMap(memoryOf))));
-  const playing = widthsUs.filter((widthUs) => widthUs > 0).length;
-  expect(pulses).to.have.length(playing * periodsOfPolarity(polarity));
+  const expected = expectedPulses(kind);
+  expect(pulses).to.have.length(expected.length);
   pulses.forEach((pulse, i) => {
     const onA = (pulse.enable === ENABLE_A) !== ((kind & KIND_SWAP) !== 0);
     const widthUs = widthsUs[onA ? 0 : 1];
     expect([pulse.leadTicks, pulse.recoveryTicks]).to.deep.equal([widthUs, widthUs]);
     expect(pulse.gapTicks).to.equal(column(GAP));
-    expect(pulse.reversed).to.equal(((polarity ^ Math.floor(i / playing)) & 1) === 1);
+    expect([onA ? 'A' : 'B', pulse.reversed]).to.deep.equal(expected[i]);
   });
+}
+
+/** Planned channel of each pulse of a template, and whether the negative phase leads. */
+function expectedPulses(kind: number): [string, boolean][] {
+  const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
+  const channels = (kind & KIND_A ? 'A' : '') + (kind & KIND_B ? 'B' : '');
+  const ratio = ratioOfKind(kind);
+  const periods =
+    ratio > 1 ? ['AB' + 'A'.repeat(ratio - 1)] : Array<string>(periodsOfKind(kind)).fill(channels);
+  return periods.flatMap((names, period) =>
+    [...names].map((name): [string, boolean] => [name, ((polarity ^ period) & 1) === 1]),
+  );
 }
 
 function memoryOf({ first, lines, onTicks, offTicks }: PhaseWord): [number, number] {
@@ -340,10 +397,9 @@ describe('segment maker', () => {
       [WIDTH_A, 3000],
       [COUNT, 25],
       [SLOT, 9000],
-      [GAP, 90],
     ] as const) {
       for (const fade256 of [255, 128]) {
-        const score = makeScore(programOf([[10000, 200, 0, 50, 0, 1000]], 0, 1));
+        const score = makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1));
         const maker = new SegmentMaker(score, 1, HOST_NATIVES);
         maker.player.fade256 = fade256;
         expect(maker.next(), 'sound').to.not.equal(undefined);
@@ -354,9 +410,23 @@ describe('segment maker', () => {
     }
   });
 
+  it('refuses a damaged gap, which stands beside the lines, with and without a fade', () => {
+    for (const fade256 of [FADE_FULL, 255, 128]) {
+      const maker = new SegmentMaker(
+        makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1)),
+        1,
+        HOST_NATIVES,
+      );
+      maker.player.fade256 = fade256;
+      expect(maker.next(), 'sound').to.not.equal(undefined);
+      maker.player.values[VALUES_FIRST + GAP] = 90;
+      expect(maker.next(), `${fade256}/256`).to.equal(undefined);
+    }
+  });
+
   it('takes the count and the time from what it has checked: a look-up that writes nothing changes neither', () => {
     // Story: with words left as they were, the next line's time was committed for them.
-    const score = makeScore(programOf([[10000, 200, 0, 50, 0, 15]], 0, 1));
+    const score = makeScore(programOf([train(10000, 200, 0, 0, 15)], 0, 1));
     let works = true;
     const natives = {
       ...HOST_NATIVES,
@@ -370,7 +440,11 @@ describe('segment maker', () => {
   });
 
   it('uses the template of a kind again: nothing is allocated at full strength', () => {
-    const maker = new SegmentMaker(makeScore(programOf([[10000, 200, 0, 50, 0, 15]], 0, 1)), 1, HOST_NATIVES);
+    const maker = new SegmentMaker(
+      makeScore(programOf([train(10000, 200, 0, 0, 15)], 0, 1)),
+      1,
+      HOST_NATIVES,
+    );
     const first = maker.next();
     expect(first?.count).to.equal(10);
     expect(maker.next()).to.equal(first);
@@ -378,11 +452,11 @@ describe('segment maker', () => {
   });
 
   const PROGRAMS: [string, CompiledProgram][] = [
-    ['one channel', programOf([[10000, 200, 0, 50, 0, 15]], 0, 1)],
-    ['both channels', programOf([[10000, 200, 180, 50, 1, 15]], 0, 1)],
-    ['both channels, alternating', programOf([[10000, 200, 180, 50, 2, 15]], 0, 1)],
-    ['sides that change, a split recovery', programOf([[10000, 200, 0, 50, 0, 15]], FLAG_SWAP_CHANNELS, 4)],
-    ['a slow period', programOf([[500002, 200, 180, 50, 0, 1]], 0, 1)],
+    ['one channel', programOf([train(10000, 200, 0, 0, 15)], 0, 1)],
+    ['both channels', programOf([train(10000, 200, 180, 1, 15)], 0, 1)],
+    ['both channels, alternating', programOf([train(10000, 200, 180, 2, 15)], 0, 1)],
+    ['sides that change, a split recovery', programOf([train(10000, 200, 0, 0, 15)], FLAG_SWAP_CHANNELS, 4)],
+    ['a slow period', programOf([train(500002, 200, 180, 0, 1)], 0, 1)],
   ];
   const MOST_HALVES = 10 + WORD_HALVES * BLOCK_WORDS;
   const SEGMENTS = 8;

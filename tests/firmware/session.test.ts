@@ -19,20 +19,16 @@ import { HOST_NATIVES } from '../../sim/host-natives';
 import { makeBench, type Bench } from '../../sim/treatment';
 import { makeScore } from '../../waveforms/make-score';
 import { QUEUE_DEPTH_US } from '../../waveforms/bounds';
-import { COUNT, GAP, SLOT, WIDTH_A } from '../../waveforms/columns';
+import { COUNT, GAP, SLOT, VALUES, VALUES_FIRST, WIDTH_A } from '../../waveforms/columns';
 import { ENABLES, RUN } from '../../waveforms/phase-word';
-import { type CompiledProgram } from '../../waveforms/rows';
 import { edgesOf, pulsesOf, type EdgePulse } from '../properties/edge-facts';
+import { compiledOf, train } from '../waveforms/compiled';
 
 /** 100 Hz, 200 us on both channels. */
-const STEADY: CompiledProgram = programOf([10000, 200, 200, 50, 0, 100]);
+const STEADY = compiledOf([train(10000, 200, 200, 0, 100)]);
 /** 400 us: at most 50 mA. */
-const WIDE: CompiledProgram = programOf([10000, 400, 400, 50, 0, 100]);
+const WIDE = compiledOf([train(10000, 400, 400, 0, 100)]);
 const MINUTE_US = 60000000;
-
-function programOf(row: number[]): CompiledProgram {
-  return { id: 'x', name: 'X', shuffle: 0, recoveryParts: 1, rows: row, stages: [0, 1, 1, 1, 1, 1, 0] };
-}
 
 interface DacChange {
   atUs: number;
@@ -277,7 +273,7 @@ describe('session: stop', () => {
   }
 
   it('keeps the current until the pulse in hand is over, though the loop comes in the middle of it', () => {
-    const drifting = programOf([7002, 500, 500, 500, 0, 100]);
+    const drifting = compiledOf([train(7002, 500, 500, 0, 100)], { gapUs: 500 });
     const acrossLoop = pulses(running(drifting)).filter(
       ({ atUs, endUs }) => Math.floor(atUs / LOOP_US) < Math.floor(endUs / LOOP_US) && atUs > 2000000,
     );
@@ -383,7 +379,7 @@ describe('session: change of program', () => {
 
   it('refuses a damaged program in words, and what runs goes on undisturbed', () => {
     const bench = running();
-    const damaged = makeScore(programOf([10000, 501, 501, 50, 0, 100]));
+    const damaged = makeScore(compiledOf([train(10000, 501, 501, 0, 100)]));
     expect(bench.session.load(damaged)).to.match(/^line 0 has a width of 501 us/);
     expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_RUNNING, FAULT_NONE]);
     const pulsesBefore = bench.recorder.channels[0]?.pulses ?? 0;
@@ -393,7 +389,7 @@ describe('session: change of program', () => {
   });
 
   it('plays nothing of what becomes of the arrays that it was given', () => {
-    const score = makeScore(programOf([10000, 200, 200, 50, 0, 100]));
+    const score = makeScore(compiledOf([train(10000, 200, 200, 0, 100)]));
     const bench = running();
     bench.session.load(score);
     score.lines[WIDTH_A] = 500;
@@ -499,7 +495,7 @@ describe('session: faults', () => {
   const DAMAGES: [string, (bench: WatchedBench) => void][] = [
     ['a width', (bench) => linesOf(bench)?.fill(400, WIDTH_A, WIDTH_A + 1)],
     ['the time of a slot', (bench) => linesOf(bench)?.fill(300, SLOT, SLOT + 1)],
-    ['a gap', (bench) => linesOf(bench)?.fill(5, GAP, GAP + 1)],
+    ['a gap', (bench) => bench.session['maker']?.player.values.fill(5, VALUES_FIRST + GAP, VALUES)],
     ['a count', (bench) => linesOf(bench)?.fill(9, COUNT, COUNT + 1)],
     ['a native sum', (bench) => (bench.natives = { ...HOST_NATIVES, dot: () => 0 })],
     ['a native look-up', (bench) => (bench.natives = { ...HOST_NATIVES, map: (_, to) => void to.fill(7) })],
@@ -547,7 +543,7 @@ describe('session: faults', () => {
 
   it('keeps the first of two faults', () => {
     const bench = damaged(DAMAGES[0]?.[1] as (bench: WatchedBench) => void);
-    bench.session.load(makeScore(programOf([10000, 501, 501, 50, 0, 100])));
+    bench.session.load(makeScore(compiledOf([train(10000, 501, 501, 0, 100)])));
     expect(bench.session.fault).to.equal(FAULT_SEGMENT);
   });
 });

@@ -9,7 +9,7 @@ import { FAULT_RAN_OUT, FAULT_NONE } from '../../firmware/faults';
 import { LOOP_US, STATE_FAULTED, STATE_IDLE } from '../../firmware/session';
 import { makeBench, runTreatment, type Bench } from '../../sim/treatment';
 import { VIRTUAL_FACTS } from '../../sim/virtual-board';
-import { makeScore } from '../../waveforms/make-score';
+import { makeScore, packProgram } from '../../waveforms/make-score';
 import { type CompiledProgram } from '../../waveforms/rows';
 import { COMPILED_PROGRAMS } from './arbitrary-program';
 import {
@@ -98,8 +98,7 @@ function facts(bench: Watched): { edges: Edge[]; pulses: EdgePulse[] } {
 /** @param cutOffUs instant of a silence: the pulse in hand, or in its gap, need not be whole */
 function faultsOf(bench: Watched, program: CompiledProgram, cutOffUs = Infinity): string[] {
   const { edges, pulses } = facts(bench);
-  // All rows of a program have one gap.
-  const gapUs = program.rows[3] as number;
+  const { gapUs } = program;
   return [
     ...lineFaults(edges),
     ...orderFaults(edges, pulses),
@@ -211,6 +210,7 @@ describe('any treatment', () => {
       fc.property(CASES, (one) => {
         const { recording, summary } = runTreatment({
           ...one,
+          program: packProgram(one.program),
           seconds: one.spanUs / 1e6,
           loadOhm: 500,
           keepsTraces: true,

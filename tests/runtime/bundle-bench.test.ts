@@ -17,7 +17,7 @@ import { packProgram } from '../../waveforms/make-score';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { ENABLES, RUN } from '../../waveforms/phase-word';
-import { type CompiledProgram } from '../../waveforms/rows';
+import { type PackedProgram } from '../../waveforms/score';
 
 const SEED = 5;
 /** Debouncing is as long for every press, and not in between: presses come at these instants after the start. */
@@ -63,9 +63,9 @@ function split(edges: readonly Edge[]): { run: Edge[]; lines: Edge[] } {
   return { run: movesOf(RUN), lines: movesOf(~RUN).slice(1) };
 }
 
-function contractEdges(program: CompiledProgram): Edge[] {
+function contractEdges(program: PackedProgram): Edge[] {
   const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: SEED, keepsTraces: true });
-  watchPanel(board, session, [packProgram(program)], false);
+  watchPanel(board, session, [program], false);
   board.panel.press(BUTTON_START);
   for (const [atUs, button] of PRESSES) {
     board.clock.advanceTo(atUs);
@@ -76,7 +76,7 @@ function contractEdges(program: CompiledProgram): Edge[] {
   return alignedEdges(recorder.edges);
 }
 
-function bundleEdges(code: string, program: CompiledProgram, index: number): Edge[] {
+function bundleEdges(code: string, program: PackedProgram, index: number): Edge[] {
   const bench = new BundleBench({
     code,
     board: 'pico',
@@ -108,7 +108,7 @@ describe('bundle bench', () => {
 
   CATALOGUE.forEach((source, index) => {
     it(`plays ${source.id} as the contract bench does, levels lowered and stopped on the way`, () => {
-      const program = compile(source);
+      const program = packProgram(compile(source));
       const contract = split(contractEdges(program));
       const bundle = split(bundleEdges(code, program, index));
       expect(bundle.run).to.deep.equal(contract.run);
@@ -122,7 +122,7 @@ describe('bundle bench', () => {
   });
 
   it('plays again after a trip, once it was acknowledged', () => {
-    const program = compile(CATALOGUE[0] as (typeof CATALOGUE)[number]);
+    const program = packProgram(compile(CATALOGUE[0] as (typeof CATALOGUE)[number]));
     const bench = new BundleBench({
       code,
       board: 'pico',
@@ -164,7 +164,7 @@ describe('bundle bench', () => {
     const PULSE_US = 3100;
 
     function makeRunning(callUs: number): BundleBench {
-      const program = compile(CATALOGUE[CONVENTIONAL] as (typeof CATALOGUE)[number]);
+      const program = packProgram(compile(CATALOGUE[CONVENTIONAL] as (typeof CATALOGUE)[number]));
       const bench = new BundleBench({
         code,
         board: 'pico',

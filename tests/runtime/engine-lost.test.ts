@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { makeRp2040EngineBench, PICO_LINES } from '../../sim/runtime/engine-bench';
 import { type SafeSegment } from '../../hal/pulse-engine';
 import { ENABLES } from '../../waveforms/phase-word';
+import { wanted } from '../contract/stand';
 import { PlanSegments } from '../firmware/plan-segment';
 
 const RESTART_US = 4000;
@@ -14,7 +15,7 @@ const PULSE_US = 11 + 2 * 200 + 50;
 
 /** Both channels at 100 Hz, 200 us, for 100 ms. */
 function train(): SafeSegment {
-  const plan = { periodUs: 10000, widthAUs: 200, widthBUs: 200, gapUs: 50, polarity: 0, count: 10, loneB: 0 };
+  const plan = wanted({ widthAUs: 200, widthBUs: 200, gapUs: 50, count: 10 });
   return new PlanSegments().segmentOf(plan, 1);
 }
 

@@ -7,6 +7,7 @@ import { BENCH_NOTICE } from '../../firmware/panel';
 import { BundleBench, bundleText, WIRING } from '../../sim/bundle-bench';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
+import { packProgram } from '../../waveforms/make-score';
 import { ENABLES } from '../../waveforms/phase-word';
 
 const BOOT_US = 100000;
@@ -20,7 +21,7 @@ const OFFSETS_US = [20, 120, 180, 300, 4000, 5050, 5200, 9000];
 function makeBench(code: string): BundleBench {
   const bench = new BundleBench({
     ...{ code, board: 'pico', seed: 1, loadOhm: 1000, keepsTraces: true },
-    program: compile(CATALOGUE[CONVENTIONAL] as (typeof CATALOGUE)[number]),
+    program: packProgram(compile(CATALOGUE[CONVENTIONAL] as (typeof CATALOGUE)[number])),
   });
   bench.runtime.clock.advanceTo(BOOT_US);
   bench.chooseProgram(CONVENTIONAL);

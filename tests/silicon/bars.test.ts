@@ -14,6 +14,7 @@ import {
 } from '../../sim/silicon/bars';
 import { exitStatus } from '../../sim/silicon/bench';
 import { measureAll } from '../../sim/silicon/bench-run';
+import { CHOSEN_IDS } from '../../sim/silicon/chosen.build';
 import { MEASURES } from '../../sim/silicon/measures/index';
 import { segmentTime } from '../../sim/silicon/measures/load';
 import { Balance, type Bench, type Measure } from '../../sim/silicon/measures/measure';
@@ -91,6 +92,7 @@ describe('measures of the silicon bench', () => {
       stand: () => {
         throw new Error('no board');
       },
+      chosen: [],
       balance: new Balance(),
       blankVariables: 0,
     };
@@ -117,7 +119,7 @@ describe('measures of the silicon bench', () => {
   it('all of them, without a board, miss all bars and throw nothing', () => {
     const found = measureAll(MEASURES, fakeBench());
     for (const id of BAR_IDS) expect(found[id].value, id).to.equal(undefined);
-    expect(found.busy.note).to.match(/^knead: no board; tap: no board; /);
+    expect(found.busy.note).to.equal(CHOSEN_IDS.map((id) => `${id}: no board`).join('; '));
   });
 
   it('the balance is that of the worst pulse of all', () => {

@@ -84,7 +84,8 @@ describe('bench:silicon', () => {
     const programs = await bundleText('pico', undefined, { image: 'bench' });
     const begun: string[] = [];
     const [result] = runBench({
-      ...{ image: readUf2(image), bootrom: readBootrom(rom), programs, rates: 'print(1)' },
+      ...{ image: readUf2(image), bootrom: readBootrom(rom), programs },
+      ...{ chosen: 'print(0)', chosenIds: [], rates: 'print(1)' },
       missCycles: [0],
       measures: [MEMORY],
       progress: {

@@ -15,6 +15,7 @@ import { type TimingFigures, timingOf } from '../../sim/silicon/timing/figures';
 import { type TimingRow, timingTable } from '../../sim/silicon/timing/table';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
+import { packProgram } from '../../waveforms/make-score';
 import { ENABLE_A, ENABLE_B, REVERSE, RUN } from '../../waveforms/phase-word';
 import { runInProcess } from '../run-in-process';
 import { uf2, withFiles } from './synthetic';
@@ -258,7 +259,7 @@ describe('bench:timing', () => {
       image: 'bench',
       catalogue: 'sim/silicon/timing.build.ts',
     });
-    const program = compile(CATALOGUE[0] as (typeof CATALOGUE)[number]);
+    const program = packProgram(compile(CATALOGUE[0] as (typeof CATALOGUE)[number]));
     const bench = new BundleBench({
       code,
       program,

@@ -1,6 +1,6 @@
 /**
  * The command line: what it prints where, its exit status, the files it leaves, and what it says of bad input.
- * Most rows call `main` in this process; a few run the real command, where the process itself is the matter.
+ * The commands that make and check program files have cli-files.test.ts.
  * Exit status: 0 done, 1 failed or a limit broken, 2 bad usage or input.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,32 +14,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { PULSE_ENERGY_MAX_UJ } from '../../firmware/limits';
-import { main } from '../../sim/cli';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
-import { runInProcess, type Ran } from '../run-in-process';
+import { linesOf, ROOT, run, runCommand } from './cli-run';
 
-const ROOT = resolve(__dirname, '../..');
-const COMMAND = join(ROOT, 'sim/knead.js');
+const COMMANDS = ['programs', 'show', 'sim', 'new', 'check', 'compile'];
 const EXAMPLE = join(ROOT, 'examples/two-hands.json');
-
-const run = (...argv: string[]): Promise<Ran> => runInProcess(main, argv);
-
-/** The real command, in a process of its own. */
-function runCommand(argv: string[], cwd: string): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...argv], {
-    cwd,
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
-
-function linesOf(text: string): string[] {
-  expect(text.endsWith('\n'), `ends with a line break: ${JSON.stringify(text)}`).to.equal(true);
-  return text.slice(0, -1).split('\n');
-}
 
 let folder = '';
 beforeEach('a folder for files', () => {
@@ -58,7 +40,7 @@ describe('knead: help and lists', () => {
       .and.to.match(/dummy loads only/);
   });
 
-  for (const command of ['programs', 'sim']) {
+  for (const command of COMMANDS) {
     it(`has examples in the help of ${command}, which name the command`, async () => {
       const { status, stdout } = await run(command, '--help');
       expect(status).to.equal(0);
@@ -68,10 +50,27 @@ describe('knead: help and lists', () => {
     });
   }
 
-  it('lists the catalogue, a line each', async () => {
+  it('names every command in its help', async () => {
+    const { stdout } = await run('--help');
+    for (const command of COMMANDS) {
+      expect(stdout).to.match(new RegExp(`^ {2}${command} `, 'm'));
+    }
+  });
+
+  it('lists the catalogue by group, a line each below a heading', async () => {
     const { status, stdout } = await run('programs');
     expect(status).to.equal(0);
-    expect(linesOf(stdout).map((line) => line.split(' ')[0])).to.deep.equal(CATALOGUE.map(({ id }) => id));
+    const groups = stdout.trimEnd().split('\n\n');
+    const listed = groups.map((group) => {
+      const [heading = '', ...lines] = group.split('\n');
+      return { group: heading.split(':')[0], ids: lines.map((line) => line.trim().split(' ')[0]) };
+    });
+    const ids = (group: string): string[] =>
+      CATALOGUE.filter((program) => program.group === group).map(({ id }) => id);
+    expect(listed).to.deep.equal(
+      ['massage', 'automatic', 'clinical'].map((group) => ({ group, ids: ids(group) })),
+    );
+    expect(listed.flatMap((group) => group.ids)).to.have.length(CATALOGUE.length);
   });
 
   it('lists the catalogue as one JSON array', async () => {
@@ -79,18 +78,35 @@ describe('knead: help and lists', () => {
     expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
     const programs = JSON.parse(stdout) as Record<string, unknown>[];
     expect(programs.map(({ id }) => id)).to.deep.equal(CATALOGUE.map(({ id }) => id));
-    for (const program of programs) {
-      expect(program).to.include.all.keys(
-        'id',
-        'name',
-        'feel',
-        'source',
-        'relation',
-        'order',
-        'stages',
-        'rows',
-      );
+    for (const [i, program] of programs.entries()) {
+      const { name, group, feel, source, pads, warnings, ranges, relation, order, stages } = CATALOGUE[
+        i
+      ] as (typeof CATALOGUE)[number];
+      const said = { name, group, feel, source, pads, warnings, ranges, relation, order };
+      expect(program).to.deep.include({ ...said, stages: stages.map((stage) => stage.name) });
+      expect(program['bytes']).to.be.a('number').within(50, 20000);
     }
+  });
+});
+
+describe('knead show', () => {
+  const WIDTH = 60;
+
+  for (const program of ['knead', EXAMPLE]) {
+    it(`sketches ${program.split('/').at(-1)} within the width that it is given`, async () => {
+      const { status, stdout, stderr } = await run('show', program, '--width', `${WIDTH}`, '--seed', '3');
+      expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+      const lines = linesOf(stdout);
+      expect(lines.length).to.be.greaterThan(10);
+      expect(Math.max(...lines.map((line) => line.length))).to.be.within(WIDTH - 10, WIDTH);
+      expect(stdout).to.contain('seed 3');
+    });
+  }
+
+  it('keeps to ASCII where it is asked to', async () => {
+    const { stdout } = await run('show', 'tap', '--plain');
+    expect(stdout).to.match(/^[\x20-\x7e\n]+$/);
+    expect((await run('show', 'tap')).stdout).not.to.match(/^[\x20-\x7e\n]+$/);
   });
 });
 
@@ -212,7 +228,9 @@ const BAD_PROGRAMS: { name: string; spoil(program: Fields): void; says: string[]
   {
     name: 'an unknown kind of curve',
     spoil: ({ stages }) => (stages[0]['rateHz'] = { kind: 'square', low: 1, high: 2 }),
-    says: ['stages[0].rateHz: "square" is no kind of curve: ramp, table, triangle, sine or random'],
+    says: [
+      'stages[0].rateHz: "square" is no kind of curve: ramp, table, triangle, sine, random-hold, random-walk',
+    ],
   },
   {
     name: 'a curve without a kind',
@@ -226,7 +244,8 @@ const BAD_PROGRAMS: { name: string; spoil(program: Fields): void; says: string[]
   },
   {
     name: 'a random curve upside down, which only the compiler sees',
-    spoil: ({ stages }) => (stages[1]['widthUs'] = { kind: 'random', low: 220, high: 140, everyMs: 500 }),
+    spoil: ({ stages }) =>
+      (stages[1]['widthUs'] = { kind: 'random-hold', low: 220, high: 140, everyMs: 500 }),
     says: ['stages[1].widthUs.low: 220 is above high, 140'],
   },
   {
@@ -237,7 +256,7 @@ const BAD_PROGRAMS: { name: string; spoil(program: Fields): void; says: string[]
       program.stages[0]['widthUs'] = 600;
     },
     says: [
-      'relation: "both" is none of half-period, alternate-strokes',
+      'relation: "both" is none of together, alternate-strokes, counter-phase, hand-over, ratio',
       'gapUs: 5 is below the bound, 20',
       'stages[0].widthUs: 600 is above the bound, 500',
     ],
@@ -267,8 +286,19 @@ describe('knead sim: programs that are refused', () => {
 
   const BAD_FILES: { name: string; file: string; content?: string; says: RegExp }[] = [
     { name: 'no such file', file: 'none.json', says: /none\.json: no such file$/ },
-    { name: 'broken JSON', file: 'p.json', content: '{"id": "x",\n', says: /p\.json: not JSON: .+$/ },
-    { name: 'an empty file', file: 'p.json', content: '', says: /p\.json: not JSON: .+$/ },
+    {
+      name: 'broken JSON',
+      file: 'p.json',
+      content: '{"id": "x",\n',
+      says: /p\.json: not JSON: line 2, column 1: expected a name in double quotes, found the end of the file$/,
+    },
+    { name: 'an empty file', file: 'p.json', content: '', says: /p\.json: not JSON: line 1, column 1: .+$/ },
+    {
+      name: 'a compiled file that is no longer whole',
+      file: 'p.json',
+      content: '{"format": "knead-score", "version": 9}',
+      says: /p\.json: version: 9 is not 1: compile the program again with this Knead\.js$/,
+    },
     {
       name: 'a JSON array',
       file: 'p.json',
@@ -306,7 +336,7 @@ describe('knead: bad usage', () => {
   const invalid = (option: string, value: string, bound: string): string =>
     `option '${option}' argument '${value}' is invalid. ${bound}`;
   const ROWS: [argv: string[], says: string][] = [
-    [['sim', 'knaed'], 'no program "knaed": choose one of knead, tap, conventional, or a .json file'],
+    [['sim', 'knaed'], 'no program "knaed": choose one of knead, '],
     [['sim', 'knead', '--level-a', '99'], invalid('--level-a <n>', '99', LEVEL)],
     [['sim', 'knead', '--level-a', '1.5'], invalid('--level-a <n>', '1.5', LEVEL)],
     [['sim', 'knead', '--level-b', '-1'], invalid('--level-b <n>', '-1', LEVEL)],
@@ -328,6 +358,11 @@ describe('knead: bad usage', () => {
     [['sim', 'knead', 'tap'], "too many arguments for 'sim'. Expected 1 argument but got 2."],
     [['sim', 'knead', '--seconds'], "option '--seconds <n>' argument missing"],
     [['sim'], "missing required argument 'program'"],
+    [
+      ['show', 'knead', '--width', '39'],
+      invalid('--width <columns>', '39', 'It must be a whole number of 40..400.'),
+    ],
+    [['show', 'knaed'], 'no program "knaed": choose one of knead, '],
     [['massage'], "unknown command 'massage'"],
     [['--volume'], "unknown option '--volume'"],
   ];
@@ -358,6 +393,7 @@ describe('knead sim: files', () => {
     'summary.json',
     'treatment.png',
     'treatment.svg',
+    'treatment.wav',
   ];
   /** The fade of a treatment under half a minute takes its last third: the first two have full widths. */
   const SECONDS = 4;
@@ -389,6 +425,14 @@ describe('knead sim: files', () => {
     expect(readFileSync(target('treatment.png')).subarray(0, 4)).to.deep.equal(
       Buffer.from('\x89PNG', 'latin1'),
     );
+  });
+
+  it('writes a sound of the whole recording, and says what it is not', () => {
+    const sound = readFileSync(target('treatment.wav'));
+    expect([sound.toString('latin1', 0, 4), sound.toString('latin1', 8, 12)]).to.deep.equal(['RIFF', 'WAVE']);
+    const restS = 1;
+    expect(sound.length).to.be.within(44100 * 4 * (SECONDS + restS), 44100 * 4 * (SECONDS + restS) + 1000);
+    expect(printed).to.match(/^sound {5}rhythm for the ear, not a signal for electrodes; A left, B right/m);
   });
 
   it('writes lines on which sigrok measures phases of 100 us and a period of 10 ms', function () {

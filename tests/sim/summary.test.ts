@@ -33,7 +33,7 @@ function kept(object: object, names: string[]): string[] {
 
 function treat(loadOhm: number, level: number): Summary {
   return runTreatment({
-    program: loadProgram('conventional'),
+    program: loadProgram('conventional').packed,
     seconds: 3,
     seed: 7,
     levels: [level, 0],

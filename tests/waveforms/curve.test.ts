@@ -4,7 +4,15 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { curveAt, curveRange, isRandom, isSteady, RANDOM_CHOICES } from '../../waveforms/curve';
+import {
+  choiceInLane,
+  curveAt,
+  curveRange,
+  isRandom,
+  isSteady,
+  nextChangeMs,
+  RANDOM_CHOICES,
+} from '../../waveforms/curve';
 import { type Curve } from '../../waveforms/program';
 
 const STROKE_MS = 1000;
@@ -14,7 +22,9 @@ const HELD: Curve = { kind: 'table', values: [5, 9, 1], stepMs: 100 };
 const JOINED: Curve = { kind: 'table', values: [5, 9, 1], stepMs: 100, interpolate: true };
 const TRIANGLE: Curve = { kind: 'triangle', low: 2, high: 10, periodMs: 400 };
 const SINE: Curve = { kind: 'sine', low: 2, high: 10, periodMs: 400 };
-const RANDOM: Curve = { kind: 'random', low: 3, high: 18, everyMs: 250 };
+const RANDOM: Curve = { kind: 'random-hold', low: 3, high: 18, everyMs: 250 };
+
+const WALK: Curve = { kind: 'random-walk', low: 2, high: 10, everyMs: 250 };
 
 const INSTANTS: [string, Curve, number, number][] = [
   ['a constant at the beginning', 7, 0, 7],
@@ -60,9 +70,9 @@ describe('curves', () => {
   });
 
   it('tells which curves are random, and which have one value for ever', () => {
-    const curves = [7, RAMP, HELD, TRIANGLE, SINE, RANDOM];
-    expect(curves.map(isRandom)).to.deep.equal([false, false, false, false, false, true]);
-    expect(curves.map(isSteady)).to.deep.equal([true, false, false, false, false, true]);
+    const curves = [7, RAMP, HELD, TRIANGLE, SINE, RANDOM, WALK];
+    expect(curves.map(isRandom)).to.deep.equal([false, false, false, false, false, true, true]);
+    expect(curves.map(isSteady)).to.deep.equal([true, false, false, false, false, true, true]);
   });
 
   const RANGES: [string, Curve, number, number][] = [
@@ -72,6 +82,7 @@ describe('curves', () => {
     ['a triangle', TRIANGLE, 2, 10],
     ['a sine', SINE, 2, 10],
     ['a random curve', RANDOM, 3, 18],
+    ['a walk', WALK, 2, 10],
   ];
   for (const [name, curve, min, max] of RANGES) {
     it(`${name} reaches from ${min} to ${max} and never leaves that range`, () => {
@@ -104,6 +115,43 @@ describe('curves', () => {
         }),
         { verbose: true },
       );
+    });
+  }
+
+  it('walks on a ring: up by eighths of the range, down again, and back to where it began', () => {
+    const values = Array.from({ length: RANDOM_CHOICES }, (_, choice) => curveAt(WALK, 0, STROKE_MS, choice));
+    expect(values).to.deep.equal([2, 3, 4, 5, 6, 7, 8, 9, 10, 9, 8, 7, 6, 5, 4, 3]);
+  });
+
+  it('takes in each lane every choice once, in another order; on a walk, in steps of one', () => {
+    const all = Array.from({ length: RANDOM_CHOICES }, (_, choice) => choice);
+    for (const curve of [RANDOM, WALK]) {
+      const lanes = [0, 1, 2].map((lane) => all.map((choice) => choiceInLane(curve, choice, lane)));
+      expect(lanes[0]).to.deep.equal(all);
+      expect(new Set(lanes.map(String)).size).to.equal(3);
+      for (const lane of lanes) expect([...lane].sort((a, b) => a - b)).to.deep.equal(all);
+    }
+    for (const lane of [0, 1, 2]) {
+      for (const choice of all) {
+        const next = choiceInLane(WALK, (choice + 1) % RANDOM_CHOICES, lane);
+        expect((next - choiceInLane(WALK, choice, lane) + RANDOM_CHOICES) % RANDOM_CHOICES).to.equal(1);
+      }
+    }
+  });
+
+  const CHANGES: [string, Curve, number, number][] = [
+    ['a constant', 7, 0, Infinity],
+    ['a random curve', RANDOM, 0, Infinity],
+    ['a ramp', RAMP, 0, 100],
+    ['a ramp between two steps', RAMP, 149, 200],
+    ['a sine', SINE, 200, 300],
+    ['a joined table', { ...JOINED, stepMs: 250 }, 0, 100],
+    ['a held table', { ...HELD, stepMs: 250 }, 0, 250],
+    ['a held table at a step', { ...HELD, stepMs: 250 }, 250, 500],
+  ];
+  for (const [name, curve, atMs, nextMs] of CHANGES) {
+    it(`looks at ${name} again at ${nextMs} ms after ${atMs} ms`, () => {
+      expect(nextChangeMs(curve, atMs)).to.equal(nextMs);
     });
   }
 });

@@ -5,38 +5,22 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
-import {
-  COLUMNS,
-  COUNT,
-  GAP,
-  HALF_SPAN,
-  SLOT,
-  SLOT_HIGH,
-  VALUES_FIRST,
-  WIDTH_A,
-  WIDTH_B,
-} from '../../waveforms/columns';
 import { FADE_FULL, Player } from '../../waveforms/player';
-import {
-  KIND_A,
-  KIND_B,
-  KIND_LONE_B,
-  KIND_POLARITY_SHIFT,
-  KIND_SWAP,
-  KINDS,
-  periodsOfPolarity,
-  slotsPerPeriodOfKind,
-  TEMPLATE_ALTERNATE,
-} from '../../waveforms/pulse';
+import { KIND_A, KIND_B, KINDS, periodsOfPolarity, TEMPLATE_ALTERNATE } from '../../waveforms/pulse';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
+  FLAG_WALK,
+  ORDER_RANDOM,
+  ORDER_SEQUENCE,
+  ORDER_SHUFFLE,
   POLARITY_ALTERNATE,
   POLARITY_NORMAL,
   POLARITY_REVERSE,
-  ROW_COLUMNS,
   ROW_COUNT,
   ROW_PERIOD_US,
+  ROW_REPEATS,
+  ROW_REST_US,
   STAGE_CHOICES,
   STAGE_COLUMNS,
   STAGE_FIRST_ROW,
@@ -45,15 +29,17 @@ import {
   STAGE_STROKES,
   type CompiledProgram,
 } from '../../waveforms/rows';
+import { rowOf } from '../../waveforms/row-check';
 import { makeScore } from '../../waveforms/make-score';
-import { type Plan } from '../../waveforms/score';
+import { playedPlan, type PlayedPlan } from '../../sim/played-plan';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
+import { compiledOf, train } from './compiled';
 
 const SEEDS = fc.integer({ min: 1, max: 0xffffffff });
 
 /** A program of given rows; each stage in the form first row, steps, stride, choices, strokes, weight, flags. */
-function programOf(rows: number[][], stages: number[][], shuffle = 0): CompiledProgram {
-  return { id: 'x', name: 'X', shuffle, recoveryParts: 1, rows: rows.flat(), stages: stages.flat() };
+function programOf(rows: number[][], stages: number[][], order = ORDER_SEQUENCE): CompiledProgram {
+  return compiledOf(rows, { stages, order });
 }
 
 /** One stage of one row, again and again. */
@@ -61,38 +47,22 @@ function oneRow(row: number[], flags = 0): CompiledProgram {
   return programOf([row], [[0, 1, 1, 1, 1, 1, flags]]);
 }
 
-/** What the player names: a plan, and whether its channels are exchanged. */
-interface Named extends Plan {
-  swapped: boolean;
-  spanUs: number;
-}
-
-function planOf(player: Player): Named {
-  const kind = player.kind;
+function planOf(player: Player): PlayedPlan {
+  const { kind } = player;
+  const plan = playedPlan(player);
+  const planned = [plan.widthAUs, plan.widthBUs];
+  if (plan.swapped) planned.reverse();
   expect(kind).to.be.within(0, KINDS - 1);
-  const columns = [...player.values.slice(VALUES_FIRST, VALUES_FIRST + COLUMNS)];
-  const column = (index: number): number => columns[index] as number;
-  const named = {
-    periodUs: (column(SLOT) + 65536 * column(SLOT_HIGH)) * slotsPerPeriodOfKind(kind),
-    widthAUs: column(WIDTH_A),
-    widthBUs: column(WIDTH_B),
-    gapUs: column(GAP),
-    polarity: (kind >> KIND_POLARITY_SHIFT) & 3,
-    count: column(COUNT),
-    loneB: kind & KIND_LONE_B ? 1 : 0,
-    swapped: (kind & KIND_SWAP) !== 0,
-    spanUs: 2 * column(HALF_SPAN),
-  };
-  expect((kind & KIND_A) !== 0, 'A by its kind').to.equal(named.widthAUs > 0);
-  expect((kind & KIND_B) !== 0, 'B by its kind').to.equal(named.widthBUs > 0);
-  return named;
+  expect((kind & KIND_A) !== 0, 'A by its kind').to.equal((planned[0] as number) > 0);
+  expect((kind & KIND_B) !== 0, 'B by its kind').to.equal((planned[1] as number) > 0);
+  return plan;
 }
 
 function playerOf(program: CompiledProgram, seed: number): Player {
   return new Player(makeScore(program), seed);
 }
 
-function take(player: Player, segments: number): Named[] {
+function take(player: Player, segments: number): PlayedPlan[] {
   return Array.from({ length: segments }, () => {
     player.next();
     if (player.fade256 < FADE_FULL) player.fadeWidths();
@@ -100,12 +70,12 @@ function take(player: Player, segments: number): Named[] {
   });
 }
 
-function isAlternating(plan: Plan): boolean {
+function isAlternating(plan: PlayedPlan): boolean {
   return periodsOfPolarity(plan.polarity) === 2;
 }
 
 /** Polarity of each pulse of A in the order of play: 0 normal, 1 reverse. */
-function polaritiesOf(plans: Named[]): number[] {
+function polaritiesOf(plans: PlayedPlan[]): number[] {
   return plans.flatMap((plan) => {
     if (plan.widthAUs === 0) return [];
     if (!isAlternating(plan)) return new Array<number>(plan.count).fill(plan.polarity);
@@ -116,7 +86,7 @@ function polaritiesOf(plans: Named[]): number[] {
 
 describe('player', () => {
   it('plays the same for the same seed, and not for another', () => {
-    const rows = Array.from({ length: 16 }, (_, i) => [10000 + 2 * i, 200, 200, 50, 0, 1]);
+    const rows = Array.from({ length: 16 }, (_, i) => train(10000 + 2 * i, 200, 200, 0, 1));
     const drawn = programOf(rows, [[0, 1, 16, 16, 1, 1, 0]]);
     expect(take(playerOf(drawn, 5), 100)).to.deep.equal(take(playerOf(drawn, 5), 100));
     expect(take(playerOf(drawn, 5), 100)).to.not.deep.equal(take(playerOf(drawn, 6), 100));
@@ -139,7 +109,8 @@ describe('player', () => {
         for (const plan of take(player, 200)) {
           expect(plan.spanUs).to.be.within(1, SEGMENT_MAX_US);
           expect(plan.count).to.be.at.least(1);
-          expect(plan.spanUs).to.equal(plan.periodUs * periodsOfPolarity(plan.polarity) * plan.count);
+          const periods = plan.ratio > 1 ? plan.ratio : periodsOfPolarity(plan.polarity);
+          expect(plan.spanUs).to.equal(plan.periodUs * periods * plan.count);
         }
       }),
       { numRuns: 100, verbose: true },
@@ -149,7 +120,7 @@ describe('player', () => {
   it('takes exactly the time of its rows, stroke by stroke, at slow rates too', () => {
     fc.assert(
       fc.property(COMPILED_PROGRAMS, SEEDS, (program, seed) => {
-        fc.pre(program.shuffle === 0);
+        fc.pre(program.order === ORDER_SEQUENCE);
         const player = playerOf(program, seed);
         const ends = rowEndsUs(program, 3);
         fc.pre(ends !== undefined);
@@ -177,9 +148,12 @@ function rowEndsUs(program: CompiledProgram, rounds: number): number[] | undefin
       if (stage[STAGE_CHOICES] !== 1) return undefined;
       for (let stroke = 0; stroke < (stage[STAGE_STROKES] as number); stroke += 1) {
         for (let step = 0; step < (stage[STAGE_STEPS] as number); step += 1) {
-          const row =
-            ((stage[STAGE_FIRST_ROW] as number) + step * (stage[STAGE_STRIDE] as number)) * ROW_COLUMNS;
-          atUs += (program.rows[row + ROW_PERIOD_US] as number) * (program.rows[row + ROW_COUNT] as number);
+          const row = rowOf(
+            program,
+            (stage[STAGE_FIRST_ROW] as number) + step * (stage[STAGE_STRIDE] as number),
+          );
+          const trainUs = (row[ROW_PERIOD_US] as number) * (row[ROW_COUNT] as number);
+          atUs += (trainUs + (row[ROW_REST_US] as number)) * (row[ROW_REPEATS] as number);
           ends.push(atUs);
         }
       }
@@ -190,7 +164,7 @@ function rowEndsUs(program: CompiledProgram, rounds: number): number[] | undefin
 
 describe('order of strokes', () => {
   it('plays steps, strokes and stages in their order', () => {
-    const rows = [11000, 12000, 13000].map((periodUs) => [periodUs, 200, 200, 50, 0, 1]);
+    const rows = [11000, 12000, 13000].map((periodUs) => train(periodUs, 200, 200, 0, 1));
     const program = programOf(rows, [
       [0, 2, 1, 1, 2, 1, 0],
       [2, 1, 1, 1, 3, 1, 0],
@@ -200,7 +174,7 @@ describe('order of strokes', () => {
   });
 
   it('steps over rows where a stage says so, or stays on one', () => {
-    const rows = [11000, 12000, 13000].map((periodUs) => [periodUs, 200, 200, 50, 0, 1]);
+    const rows = [11000, 12000, 13000].map((periodUs) => train(periodUs, 200, 200, 0, 1));
     const program = programOf(rows, [
       [0, 2, 2, 1, 1, 1, 0],
       [1, 3, 0, 1, 1, 1, 0],
@@ -210,7 +184,7 @@ describe('order of strokes', () => {
   });
 
   it('picks every choice of a step, and no row of another step', () => {
-    const rows = Array.from({ length: 8 }, (_, i) => [10000 + 2 * i, 200, 200, 50, 0, 1]);
+    const rows = Array.from({ length: 8 }, (_, i) => train(10000 + 2 * i, 200, 200, 0, 1));
     const program = programOf(rows, [[0, 2, 4, 4, 1, 1, 0]]);
     const periods = take(playerOf(program, 3), 400).map((plan) => (plan.periodUs - 10000) / 2);
     const even = new Set(periods.filter((_, i) => i % 2 === 0));
@@ -220,10 +194,10 @@ describe('order of strokes', () => {
   });
 
   /** Stages of one stroke of one period each: a segment is a visit. */
-  function visits(weights: number[], segments: number, seed: number): number[] {
-    const rows = weights.map((_, i) => [10000 + 2 * i, 200, 200, 50, 0, 1]);
+  function visits(weights: number[], segments: number, seed: number, order = ORDER_RANDOM): number[] {
+    const rows = weights.map((_, i) => train(10000 + 2 * i, 200, 200, 0, 1));
     const stages = weights.map((weight, i) => [i, 1, 1, 1, 1, weight, 0]);
-    return take(playerOf(programOf(rows, stages, 1), seed), segments).map(
+    return take(playerOf(programOf(rows, stages, order), seed), segments).map(
       (plan) => (plan.periodUs - 10000) / 2,
     );
   }
@@ -260,20 +234,71 @@ describe('order of strokes', () => {
     });
   }
 
-  it('begins with any of the stages when shuffled', () => {
-    const firsts = new Set(Array.from({ length: 100 }, (_, seed) => visits([1, 1, 1], 1, seed + 1)[0]));
-    expect(firsts.size).to.equal(3);
+  for (const order of [ORDER_RANDOM, ORDER_SHUFFLE]) {
+    it(`begins with any of the stages in the order ${order}`, () => {
+      const firsts = new Set(
+        Array.from({ length: 100 }, (_, seed) => visits([1, 1, 1], 1, seed + 1, order)[0]),
+      );
+      expect(firsts.size).to.equal(3);
+    });
+  }
+
+  it('plays each stage once a round when shuffled, none twice running, and every round anew', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 32 }), SEEDS, (stages, seed) => {
+        const order = visits(new Array<number>(stages).fill(1), 20 * stages, seed, ORDER_SHUFFLE);
+        const all = Array.from({ length: stages }, (_, stage) => stage);
+        const rounds = new Set<string>();
+        for (let at = 0; at < order.length; at += stages) {
+          const round = order.slice(at, at + stages);
+          expect([...round].sort((a, b) => a - b)).to.deep.equal(all);
+          rounds.add(round.join());
+        }
+        for (let i = 1; i < order.length; i += 1) expect(order[i]).to.not.equal(order[i - 1]);
+        // Two stages can only take turns.
+        if (stages > 4) expect(rounds.size).to.be.above(10);
+      }),
+      { verbose: true },
+    );
+  });
+
+  it('deals any stage at any place of a round, as often as any other', () => {
+    const stages = 5;
+    const order = visits(new Array<number>(stages).fill(1), 20000 * stages, 11, ORDER_SHUFFLE);
+    for (let place = 0; place < stages; place += 1) {
+      for (let stage = 0; stage < stages; stage += 1) {
+        const there = order.filter((one, i) => one === stage && i % stages === place).length;
+        // A share of a fifth in 20,000 rounds: five standard deviations are 283.
+        expect(there, `stage ${stage} at place ${place}`).to.be.within(4000 - 283, 4000 + 283);
+      }
+    }
+  });
+
+  it('goes one place at most on a walk, reaches every choice, and goes on where it was', () => {
+    const rows = Array.from({ length: 16 }, (_, i) => train(10000 + 2 * i, 200, 200, 0, 1));
+    const walking = programOf(rows, [[0, 3, 0, 16, 1, 1, FLAG_WALK]]);
+    const choices = take(playerOf(walking, 3), 4000).map((plan) => (plan.periodUs - 10000) / 2);
+    expect(new Set(choices).size).to.equal(16);
+    expect([15, 0, 1]).to.include(choices[0]);
+    const steps = [0, 0, 0];
+    for (let i = 1; i < choices.length; i += 1) {
+      const step = ((choices[i] as number) - (choices[i - 1] as number) + 17) % 16;
+      expect(step).to.be.at.most(2);
+      steps[step] = (steps[step] as number) + 1;
+    }
+    // A third of 3,999 steps each: five standard deviations are 149.
+    for (const count of steps) expect(count).to.be.within(1333 - 149, 1333 + 149);
   });
 });
 
 describe('cutting into segments', () => {
   it('takes as many periods as fit into a segment', () => {
-    const plans = take(playerOf(oneRow([20000, 200, 200, 50, 0, 12]), 1), 3);
+    const plans = take(playerOf(oneRow(train(20000, 200, 200, 0, 12)), 1), 3);
     expect(plans.map((plan) => plan.count)).to.deep.equal([5, 5, 2]);
   });
 
   it('cuts a slow period into A, rest, B half a period later, and rest', () => {
-    const plans = take(playerOf(oneRow([500002, 200, 180, 50, 1, 1]), 1), 6);
+    const plans = take(playerOf(oneRow(train(500002, 200, 180, 1, 1)), 1), 6);
     const pulses = plans.map((plan) => [plan.widthAUs, plan.widthBUs, plan.loneB]);
     const silent = [0, 0, 0];
     expect(pulses).to.deep.equal([[200, 0, 0], silent, silent, [0, 180, 1], silent, silent]);
@@ -293,7 +318,7 @@ describe('polarity of pulses', () => {
     fc.assert(
       fc.property(rows, (periods) => {
         const program = programOf(
-          periods.map(([halfUs, count]) => [2 * halfUs, 200, 200, 50, POLARITY_ALTERNATE, count]),
+          periods.map(([halfUs, count]) => train(2 * halfUs, 200, 200, POLARITY_ALTERNATE, count)),
           [[0, periods.length, 1, 1, 1, 1, 0]],
         );
         const polarities = polaritiesOf(take(playerOf(program, 1), 100));
@@ -325,37 +350,38 @@ describe('polarity of pulses', () => {
   ];
   for (const [name, polarity, flags, polarities, sides] of STROKES) {
     it(name, () => {
-      const widthBUs = flags & FLAG_SWAP_CHANNELS ? 0 : 180;
-      const plans = take(playerOf(oneRow([10000, 200, widthBUs, 50, polarity, 10], flags), 1), 5);
+      const widthB = flags & FLAG_SWAP_CHANNELS ? 0 : 180;
+      const plans = take(playerOf(oneRow(train(10000, 200, widthB, polarity, 10), flags), 1), 5);
       expect(plans.map((plan) => plan.polarity)).to.deep.equal(polarities);
       expect(plans.map((plan) => (plan.swapped ? 1 : 0))).to.deep.equal(sides);
-      for (const plan of plans) {
-        expect([plan.widthAUs, plan.widthBUs, plan.loneB]).to.deep.equal([200, widthBUs, 0]);
+      for (const { widthAUs, widthBUs, loneB, swapped } of plans) {
+        const widths = swapped ? [widthBUs, widthAUs] : [widthAUs, widthBUs];
+        expect([...widths, loneB]).to.deep.equal([200, widthB, 0]);
       }
     });
   }
 
-  it('exchanges the channels of both widths, and not the widths, when sides change', () => {
-    const plans = take(playerOf(oneRow([10000, 200, 150, 50, 0, 10], FLAG_SWAP_CHANNELS), 1), 2);
+  it('exchanges the widths of the channels when sides change', () => {
+    const plans = take(playerOf(oneRow(train(10000, 200, 150, 0, 10), FLAG_SWAP_CHANNELS), 1), 2);
     expect(plans.map((plan) => [plan.widthAUs, plan.widthBUs, plan.swapped])).to.deep.equal([
       [200, 150, false],
-      [200, 150, true],
+      [150, 200, true],
     ]);
   });
 
   it('exchanges the channels of a slow period too: B at once, and A half a period later', () => {
-    const plans = take(playerOf(oneRow([200002, 200, 150, 50, 0, 1], FLAG_SWAP_CHANNELS), 1), 6);
+    const plans = take(playerOf(oneRow(train(200002, 200, 150, 0, 1), FLAG_SWAP_CHANNELS), 1), 6);
     const pulses = plans.filter((plan) => plan.widthAUs > 0 || plan.widthBUs > 0);
     expect(pulses.map((plan) => [plan.widthAUs, plan.widthBUs, plan.loneB, plan.swapped])).to.deep.equal([
       [200, 0, 0, false],
       [0, 150, 1, false],
-      [200, 0, 0, true],
-      [0, 150, 1, true],
+      [0, 200, 0, true],
+      [150, 0, 1, true],
     ]);
   });
 
   it('gives A and B of one slow period the same polarity', () => {
-    const plans = take(playerOf(oneRow([200002, 200, 150, 50, POLARITY_ALTERNATE, 3]), 1), 40);
+    const plans = take(playerOf(oneRow(train(200002, 200, 150, POLARITY_ALTERNATE, 3)), 1), 40);
     const pulses = plans.filter((plan) => plan.widthAUs > 0 || plan.widthBUs > 0);
     pulses.forEach((plan, i) => expect(plan.polarity).to.equal((i >> 1) & 1));
   });
@@ -363,8 +389,8 @@ describe('polarity of pulses', () => {
   it('begins with the normal one, whatever the first row has', () => {
     // Story: a first row of an odd number of pulses made the whole program begin with the reverse one.
     for (const count of [1, 2, 3, 20, 21]) {
-      const [plan] = take(playerOf(oneRow([10000, 200, 0, 50, POLARITY_ALTERNATE, count]), 1), 1);
-      expect((plan as Named).polarity & 1, `${count} pulses`).to.equal(0);
+      const [plan] = take(playerOf(oneRow(train(10000, 200, 0, POLARITY_ALTERNATE, count)), 1), 1);
+      expect((plan as PlayedPlan).polarity & 1, `${count} pulses`).to.equal(0);
     }
   });
 });
@@ -379,9 +405,9 @@ describe('fade', () => {
     [0, 0],
   ] as const) {
     it(`makes ${widthUs} us of 200 us at ${fade256}/256, at the rate of the program`, () => {
-      const player = playerOf(oneRow([10000, 200, 200, 50, 0, 10]), 1);
+      const player = playerOf(oneRow(train(10000, 200, 200, 0, 10)), 1);
       player.fade256 = fade256;
-      const [plan] = take(player, 1) as [Named];
+      const [plan] = take(player, 1) as [PlayedPlan];
       expect([plan.widthAUs, plan.widthBUs, plan.periodUs, plan.count]).to.deep.equal([
         widthUs,
         widthUs,
@@ -405,22 +431,27 @@ describe('fade', () => {
           const us = Math.floor((widthUs * fade) / FADE_FULL);
           return us < shortestUs ? 0 : us;
         };
-        const isWhole = (fade: number, widthsUs: number): boolean => fade === FADE_FULL || widthsUs > 0;
         for (const fade of fades) {
           faded.fade256 = fade;
-          const [whole] = take(full, 1) as [Named];
-          const widthAUs = fadedUs(whole.widthAUs, fade);
-          const widthBUs = fadedUs(whole.widthBUs, fade);
+          const [whole] = take(full, 1) as [PlayedPlan];
+          const widths = [fadedUs(whole.widthAUs, fade), fadedUs(whole.widthBUs, fade)];
+          // At a ratio, none plays without the other.
+          if (whole.ratio > 1 && widths.includes(0)) widths.fill(0);
+          const [widthAUs, widthBUs] = widths as [number, number];
+          const isSilent = fade < FADE_FULL && widthAUs + widthBUs === 0;
+          // What has faded to a rest has no polarity and no sides, but keeps its periods.
+          const silence = {
+            polarity: whole.polarity & TEMPLATE_ALTERNATE,
+            loneB: 0,
+            swapped: false,
+            ratio: 1,
+            count: whole.count * whole.ratio,
+          };
           expect(take(faded, 1)[0]).to.deep.equal({
             ...whole,
+            ...(isSilent ? silence : {}),
             widthAUs,
             widthBUs,
-            // What has faded to a rest has no polarity, but keeps its two periods.
-            polarity: isWhole(fade, widthAUs + widthBUs)
-              ? whole.polarity
-              : whole.polarity & TEMPLATE_ALTERNATE,
-            // B alone that is left out is a rest like any other.
-            loneB: widthBUs > 0 ? whole.loneB : 0,
           });
         }
       }),

@@ -33,10 +33,13 @@ import {
   KIND_B,
   KIND_LONE_B,
   KIND_POLARITY_SHIFT,
+  KIND_RATIO_SHIFT,
   KIND_SWAP,
   makeTemplate,
+  ratioOfKind,
   SLOT_A,
   SLOT_B,
+  SLOT_LONG,
   SLOT_REST,
   SLOT_REVERSED,
   wordsOfKind,
@@ -61,7 +64,7 @@ interface Kind {
   parts: number;
 }
 
-const EVERY_KIND: Kind[] = CHANNELS.flatMap(([channels, bits]) =>
+const ONE_RATE: Kind[] = CHANNELS.flatMap(([channels, bits]) =>
   POLARITIES.flatMap((polarity, code) =>
     [1, 2, 3, 4]
       .filter((parts) => parts === 1 || (bits & (KIND_A | KIND_B)) !== (KIND_A | KIND_B))
@@ -73,6 +76,16 @@ const EVERY_KIND: Kind[] = CHANNELS.flatMap(([channels, bits]) =>
   ),
 );
 
+const AT_RATIO: Kind[] = [2, 3].flatMap((ratio) =>
+  POLARITIES.slice(0, 2).map((polarity, code) => ({
+    name: `${ratio} on A for one on B, ${polarity}`,
+    kind: KIND_A | KIND_B | ((ratio - 1) << KIND_RATIO_SHIFT) | (code << KIND_POLARITY_SHIFT),
+    parts: 1,
+  })),
+);
+
+const EVERY_KIND = [...ONE_RATE, ...AT_RATIO];
+
 /** A plan of the kind in which no two times are equal that need not be. */
 function planOfKind(kind: number): Plan {
   return {
@@ -83,6 +96,7 @@ function planOfKind(kind: number): Plan {
     polarity: (kind >> KIND_POLARITY_SHIFT) & 3,
     count: 3,
     loneB: kind & KIND_LONE_B ? 1 : 0,
+    ratio: ratioOfKind(kind),
   };
 }
 
@@ -149,6 +163,7 @@ describe('templates', () => {
 
       it('plays the slots of its kind, in order', () => {
         const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
+        const ratio = ratioOfKind(kind);
         const periods = polarity >= 2 ? [polarity & 1, (polarity & 1) ^ 1] : [polarity];
         const slots = periods.flatMap((reversed) => {
           const bit = reversed ? SLOT_REVERSED : 0;
@@ -156,9 +171,10 @@ describe('templates', () => {
           if (kind & KIND_LONE_B) return [SLOT_B | bit];
           return kind & KIND_B ? [SLOT_REST, SLOT_B | bit] : [SLOT_REST];
         });
+        const more = SLOT_A | SLOT_LONG | (polarity ? SLOT_REVERSED : 0);
+        slots.push(...new Array<number>(ratio - 1).fill(more));
         expect([...template.slots]).to.deep.equal(slots);
-        expect(template.periods).to.equal(periods.length);
-        expect(template.slotsPerPeriod).to.equal(slots.length / periods.length);
+        expect(template.periods).to.equal(ratio > 1 ? ratio : periods.length);
       });
 
       it('looks at RUN at the beginning of each slot, and nowhere else', () => {

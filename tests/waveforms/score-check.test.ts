@@ -5,37 +5,41 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import {
+  COLUMNS,
   COUNT,
-  GAP,
+  ENTRY_LINE,
+  ENTRY_TIMES,
   HALF_SPAN,
   KIND,
   SLOT,
   SLOT_HIGH,
-  TIMES,
   WIDTH_A,
   WIDTH_B,
 } from '../../waveforms/columns';
 import { makeScore, packProgram } from '../../waveforms/make-score';
-import { KIND_B, KIND_LONE_B, KIND_SWAP } from '../../waveforms/pulse';
-import { STAGE_FIRST_ROW, STAGE_STEPS, type CompiledProgram } from '../../waveforms/rows';
+import {
+  KIND_A,
+  KIND_B,
+  KIND_LONE_B,
+  KIND_POLARITY_SHIFT,
+  KIND_RATIO_SHIFT,
+  KIND_SWAP,
+} from '../../waveforms/pulse';
+import { STAGE_FIRST_ROW, STAGE_STEPS } from '../../waveforms/rows';
 import { scoreProblem, unpackProgram, type Score } from '../../waveforms/score';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
+import { compiledOf, train } from './compiled';
 
 /** Ten periods of 10 ms on both channels, in one line. */
-const PROGRAM: CompiledProgram = {
-  id: 'x',
-  name: 'X',
-  shuffle: 0,
-  recoveryParts: 1,
-  rows: [10000, 200, 180, 50, 0, 10],
-  stages: [0, 1, 1, 1, 1, 1, 0],
-};
+const PROGRAM = compiledOf([train(10000, 200, 180, 0, 10)]);
 
 const DAMAGES: [string, (score: Score) => void, RegExp][] = [
   ['a phase over the widest', ({ lines }) => (lines[WIDTH_A] = 501), /^line 0 has a width of 501 us/],
   ['a phase below the shortest', ({ lines }) => (lines[WIDTH_B] = 19), /^line 0 has a width/],
-  ['a gap below the bound', ({ lines }) => (lines[GAP] = 19), /^line 0 has a gap of 19 us/],
-  ['a gap above the bound', ({ lines }) => (lines[GAP] = 501), /^line 0 has a gap of 501 us/],
+  ['a gap below the bound', (score) => (score.gapUs = 19), /^gapUs: 19 is outside 20..500/],
+  ['a gap above the bound', (score) => (score.gapUs = 501), /^gapUs: 501 is outside 20..500/],
+  ['no number of us in the gap', (score) => (score.gapUs = NaN), /^gapUs/],
+  ['an order that there is not', (score) => (score.order = 3), /^order: 3 is outside 0..2/],
   ['a width without its channel', ({ lines }) => (lines[KIND] = KIND_B), /other channels/],
   ['a channel without a width', ({ lines }) => (lines[WIDTH_B] = 0), /other channels/],
   [
@@ -48,23 +52,53 @@ const DAMAGES: [string, (score: Score) => void, RegExp][] = [
     ({ lines }) => (lines[KIND] = (lines[KIND] as number) | KIND_SWAP),
     /unknown kind/,
   ],
-  ['a kind that there is not', ({ lines }) => (lines[KIND] = (lines[KIND] as number) | 128), /unknown kind/],
+  [
+    'a ratio of four',
+    ({ lines }) => (lines[KIND] = (lines[KIND] as number) | (3 << KIND_RATIO_SHIFT)),
+    /unknown kind/,
+  ],
+  [
+    'a ratio of pulses that alternate',
+    ({ lines }) =>
+      (lines[KIND] = (lines[KIND] as number) | (1 << KIND_RATIO_SHIFT) | (2 << KIND_POLARITY_SHIFT)),
+    /unknown kind/,
+  ],
+  [
+    'a ratio on one channel',
+    ({ lines }) => {
+      lines[KIND] = KIND_A | (1 << KIND_RATIO_SHIFT);
+      lines[WIDTH_B] = 0;
+    },
+    /unknown kind/,
+  ],
+  ['a kind that there is not', ({ lines }) => (lines[KIND] = (lines[KIND] as number) | 512), /unknown kind/],
   ['a slot too short for its pulse', ({ lines }) => (lines[SLOT] = 500), /500 us for a pulse, too little/],
   ['a slot longer than a segment', ({ lines }) => (lines[SLOT_HIGH] = 1), /has a time of/],
   ['another time than its slots', ({ lines }) => (lines[HALF_SPAN] = 49999), /has a time of/],
   ['no count', ({ lines }) => (lines[COUNT] = 0), /has a time of 0 us/],
   ['a count beyond a segment', ({ lines }) => (lines[COUNT] = 11), /has a time of 110000 us/],
-  ['a line that is never played', ({ lines }) => (lines[TIMES] = 0), /is played no times/],
+  [
+    'an entry that is never played',
+    ({ entries }) => (entries[ENTRY_TIMES] = 0),
+    /entry 0 is played no times/,
+  ],
+  [
+    'an entry behind the last line',
+    ({ entries }) => (entries[ENTRY_LINE] = COLUMNS),
+    /entry 0 plays no line/,
+  ],
+  ['an entry between two lines', ({ entries }) => (entries[ENTRY_LINE] = 1), /entry 0 plays no line/],
   ['half a line', (score) => (score.lines = score.lines.slice(0, 8)), /no whole lines/],
   ['no line', (score) => (score.lines = new Uint16Array(0)), /no whole lines/],
-  ['a row without lines', ({ firstLine }) => (firstLine[0] = 1), /row 0 has no lines/],
-  ['lines behind the last one', ({ firstLine }) => (firstLine[1] = 2), /not all there/],
-  ['a row that is played no times', ({ repeats }) => (repeats[0] = 0), /row 0 has no lines/],
+  ['a first entry that is not the first', ({ firstEntry }) => (firstEntry[0] = 1), /not all there/],
+  ['entries behind the last one', ({ firstEntry }) => (firstEntry[1] = 2), /not all there/],
+  ['a row that is played no times', ({ repeats }) => (repeats[0] = 0), /row 0 has no entries/],
   ['flips for other rows', (score) => (score.flips = new Uint8Array(2)), /not all there/],
   ['steps behind the last row', ({ stages }) => (stages[STAGE_STEPS] = 2), /behind the last one/],
   ['a first row behind the last one', ({ stages }) => (stages[STAGE_FIRST_ROW] = 1), /behind the last one/],
   ['plain of no stage', (score) => (score.plain = new Uint8Array(0)), /plain/],
   ['a template that there is not', (score) => (score.kinds = Uint8Array.of(19)), /kinds: 19 is unknown/],
+  ['half an entry', (score) => (score.entries = score.entries.slice(0, 1)), /entry 0 is played/],
   ['parts of a recovery on both channels', (score) => (score.recoveryParts = 2), /unknown kind/],
   ['five parts', (score) => (score.recoveryParts = 5), /recoveryParts: 5 is outside 1..4/],
   ['no number of parts', (score) => (score.recoveryParts = NaN), /recoveryParts/],

@@ -4,7 +4,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { WIDTH_US } from '../../waveforms/bounds';
-import { strengthOfWidth, TAU_US, widthForStrengthUs } from '../../waveforms/strength';
+import {
+  FEEL_RATE_EXPONENT,
+  strengthOfWidth,
+  TAU_US,
+  widthForRateUs,
+  widthForStrengthUs,
+} from '../../waveforms/strength';
 
 const WIDTHS_US = fc.double({ min: WIDTH_US.min, max: WIDTH_US.max, noNaN: true });
 const FRACTIONS = fc.double({ min: 0, max: 1, noNaN: true });
@@ -46,5 +52,25 @@ describe('strength as phase width', () => {
     expect(strengthOfWidth(TAU_US, 1e12)).to.be.closeTo(0.5, 1e-9);
     // 200 us at 1; by hand: 100 / (1 + 100 / 355) over 200 / (1 + 200 / 355) = 78.02 / 127.93.
     expect(strengthOfWidth(100, 200)).to.be.closeTo(0.6099, 0.0001);
+  });
+
+  it('has one exponent of the rate at both ends of the published sweep: 125 Hz with 100 us, 2 Hz with 200 us', () => {
+    expect(widthForRateUs(200, 2, 125)).to.be.closeTo(100, 1e-9);
+    expect(widthForRateUs(100, 125, 2)).to.be.closeTo(200, 1e-9);
+    // By hand: ln(127.93 / 78.02) / ln(62.5) = 0.49444 / 4.13517.
+    expect(FEEL_RATE_EXPONENT).to.be.closeTo(0.1196, 0.0001);
+  });
+
+  it('narrows a phase as the rate goes up, by what brings it back as the rate goes down', () => {
+    const rates = fc.double({ min: 0.5, max: 250, noNaN: true });
+    fc.assert(
+      fc.property(fc.double({ min: 20, max: 250, noNaN: true }), rates, rates, (widthUs, a, b) => {
+        const [slowHz, fastHz] = [Math.min(a, b), Math.max(a, b)];
+        const narrowUs = widthForRateUs(widthUs, slowHz, fastHz);
+        expect(narrowUs).to.be.at.most(widthUs + 1e-9);
+        expect(widthForRateUs(narrowUs, fastHz, slowHz)).to.be.closeTo(widthUs, 1e-6);
+      }),
+      { verbose: true },
+    );
   });
 });

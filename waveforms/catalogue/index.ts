@@ -1,10 +1,10 @@
 /**
- * The programs that come with Knead.js, in the order in which they are offered.
+ * The programs that come with Knead.js, in the order in which they are offered: massage, automatic, clinical.
  * Read by the simulator, and by the build, which compiles them into the bundle (waveforms/catalogue.build.ts).
  */
-import { type Program } from '../program';
-import { CONVENTIONAL } from './conventional';
-import { KNEAD } from './knead';
-import { TAP } from './tap';
+import { type CatalogueProgram } from '../program';
+import { AUTOMATIC } from './auto';
+import { CLINICAL } from './clinical';
+import { MASSAGE } from './massage';
 
-export const CATALOGUE: readonly Program[] = [KNEAD, TAP, CONVENTIONAL];
+export const CATALOGUE: readonly CatalogueProgram[] = [...MASSAGE, ...AUTOMATIC, ...CLINICAL];

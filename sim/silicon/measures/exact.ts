@@ -7,7 +7,7 @@ import { BUTTON_START } from '../../../hal/panel';
 import { type BarId, type Finding, type Findings, unmeasured } from '../bars';
 import { type Stand } from '../stand';
 import { type Bench, type Measure } from './measure';
-import { type Deviation, deviationOf, programIndex, steadyOf, trainSince } from './steady';
+import { type Deviation, deviationOf, steadyOf, trainSince } from './steady';
 
 const PLAYED = ['conventional', 'knead'];
 const LEVEL_PRESSES = 2;
@@ -50,10 +50,10 @@ export const EXACT: Measure = {
 };
 
 function measureProgram(bench: Bench, id: string, findings: Findings): void {
-  const stand = bench.stand('programs');
+  const stand = bench.stand('chosen');
   stand.powerOn(true);
   stand.repl.say(PREPARATION);
-  stand.chooseNext(programIndex(id));
+  stand.chooseNext(bench.chosen.indexOf(id));
   for (const disturbance of DISTURBANCES) {
     const { bar } = disturbance;
     try {

@@ -1,13 +1,13 @@
 /**
  * What the treatment asks of the interpreter: how much of the time it is busy, and what a segment takes; and the pulses
- * themselves while nothing else runs. Measured with the USB cable out (with it the interpreter never sleeps), each
- * program of the catalogue for SPAN_US with its levels up. Units: ms, percent, ns.
+ * themselves while nothing else runs. Measured with the USB cable out (with it the interpreter never sleeps), for
+ * SPAN_US with the levels up: a steady program, and those of the catalogue that ask for most. Units: ms, percent, ns.
  *
  * A segment's time: the time awake of loops in which n segments were published, less the mean of the loops without one,
  * divided by n; while the levels still go up, when loops come twice as often as segments and are alike in all else.
  */
-import { CATALOGUE } from '../../../waveforms/catalogue/index';
 import { type Figures, type Finding, type Findings, spread, unmeasured } from '../bars';
+import { CHOSEN_IDS } from '../chosen.build';
 import { type Awake } from '../stand';
 import { type Bench, type Measure } from './measure';
 import { deviationOf, steadyOf, trainSince } from './steady';
@@ -36,7 +36,7 @@ export const LOAD: Measure = {
   run(bench) {
     const loads = new Map<string, Load>();
     const failed: string[] = [];
-    for (const { id } of CATALOGUE) {
+    for (const id of CHOSEN_IDS) {
       try {
         loads.set(id, loadOf(bench, id));
       } catch (error) {
@@ -56,9 +56,9 @@ function silent(note: string, loads: Map<string, Load>): Findings {
 }
 
 function loadOf(bench: Bench, id: string): Load {
-  const stand = bench.stand('programs');
+  const stand = bench.stand('chosen');
   stand.powerOn(false);
-  stand.chooseNext(CATALOGUE.findIndex((program) => program.id === id));
+  stand.chooseNext(bench.chosen.indexOf(id));
   stand.start(LEVEL_PRESSES);
   stand.findRings();
   const rampFromNs = stand.nowNs;

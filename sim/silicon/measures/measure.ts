@@ -7,11 +7,13 @@ import { imbalanceNs, type Pulse } from '../pulses';
 import { type Stand } from '../stand';
 
 /** What a flash can hold beside the image: see sim/silicon/flashes.ts. */
-export type FlashName = 'programs' | 'rates' | 'probed';
+export type FlashName = 'programs' | 'chosen' | 'rates' | 'probed';
 
 export interface Bench {
   /** A stand with one of the prepared flashes, before its power-on. */
   stand(flash: FlashName): Stand;
+  /** Ids of the programs in the flash 'chosen', in their order. */
+  chosen: readonly string[];
   balance: Balance;
   /** Variables that the interpreter itself uses, without a program. */
   blankVariables: number;

@@ -1,0 +1,59 @@
+/**
+ * `knead check`: every problem of every file at once.
+ * Sound files are named on stdout, problems on stderr; with --json both stand in one array on stdout.
+ */
+import { ORDER_RANDOM, ORDER_SEQUENCE, ORDER_SHUFFLE } from '../../waveforms/rows';
+import { type PackedProgram } from '../../waveforms/score';
+import { examineFile, problemLines, type ExaminedFile } from '../program-file';
+import { programBytes, stageCount } from '../score-file';
+import { counted, EXIT_USAGE, examples, path, print, printJson, type AddCommand } from './common';
+
+const ORDERS: Record<number, string> = {
+  [ORDER_SEQUENCE]: 'in sequence',
+  [ORDER_RANDOM]: 'at random',
+  [ORDER_SHUFFLE]: 'shuffled',
+};
+
+export const addCheck: AddCommand = (knead, exit) => {
+  knead
+    .command('check')
+    .description('say everything that is wrong with program files, or what they are')
+    .argument('<file...>', 'program files, or compiled ones', addPath)
+    .option('--json', 'print one JSON array')
+    .addHelpText(
+      'after',
+      `${examples(['knead check mine.json', 'knead check examples/*.json', 'knead check mine.json --json'])}
+
+Each problem is a line: file, field, what is wrong, the bound. Exit status 2: some file has one.`,
+    )
+    .action((files: string[], { json }: { json?: boolean }) => {
+      const examined = files.map((file) => ({ file, ...examineFile(file) }));
+      if (json) printJson(examined.map(about));
+      else examined.forEach(tell);
+      if (examined.some(({ loaded }) => !loaded)) exit(EXIT_USAGE);
+    });
+};
+
+/** Commander hands over what it has so far. */
+function addPath(text: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), path(text)];
+}
+
+type Examined = ExaminedFile & { file: string };
+
+function tell({ file, problems, loaded }: Examined): void {
+  for (const line of problemLines(file, problems)) process.stderr.write(`knead: ${line}\n`);
+  if (loaded) print(`${file}: sound: ${description(loaded.packed)}`);
+}
+
+function description(packed: PackedProgram): string {
+  const stages = `${counted(stageCount(packed), 'stage')} ${ORDERS[packed.order]}`;
+  return `${stages}, ${programBytes(packed)} bytes on the device`;
+}
+
+function about({ file, problems, loaded }: Examined): object {
+  if (!loaded) return { file, sound: false, problems };
+  const { packed } = loaded;
+  const { id, name } = packed;
+  return { file, sound: true, problems, id, name, stages: stageCount(packed), bytes: programBytes(packed) };
+}

@@ -1,0 +1,174 @@
+/**
+ * `knead sim`: a simulated treatment, its summary, and the files that it leaves.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { SingleBar } from 'cli-progress';
+import { Option, type Command } from 'commander';
+import { LEVEL_MAX } from '../../firmware/limits';
+import { bundleText, runBundleTreatment } from '../bundle-bench';
+import { InputError, loadProgram } from '../program-file';
+import { WAV_LABEL } from '../report/wav';
+import { filesOf, writeReports, type ReportPaths } from '../reports';
+import { summaryText, type BenchName } from '../summary';
+import { runTreatment, type Treatment, type TreatmentOptions } from '../treatment';
+import { EXIT_FAILED, examples, number, path, print, SEED_MAX, wholeNumber, type AddCommand } from './common';
+
+const DEFAULT_BOARD = 'pico';
+
+/** Longest simulated treatment. */
+const SECONDS_MAX = 7200;
+
+interface SimOptions extends ReportPaths {
+  seconds?: number;
+  minutes?: number;
+  levelA: number;
+  levelB: number;
+  load: number;
+  seed: number;
+  bench: BenchName;
+  board?: string;
+  bundle?: string;
+  json?: boolean;
+  out?: string;
+}
+
+export const addSim: AddCommand = (knead, exit) => {
+  simCommand(knead).action(async (name: string, options: SimOptions) => exit(await simulate(name, options)));
+};
+
+function simCommand(knead: Command): Command {
+  return knead
+    .command('sim')
+    .description('simulate a treatment and measure what reaches the load')
+    .argument('<program>', 'name of a program, or a .json file')
+    .option(
+      '--seconds <n>',
+      `length of the treatment, 1..${SECONDS_MAX} (default: 60)`,
+      wholeNumber(1, SECONDS_MAX),
+    )
+    .option('--minutes <n>', `the same in minutes, 1..${SECONDS_MAX / 60}`, wholeNumber(1, SECONDS_MAX / 60))
+    .option('--level-a <n>', `level of channel A, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
+    .option('--level-b <n>', `level of channel B, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
+    .option('--load <ohm>', 'resistance across each pair of pads, 1..1000000', number(1, 1000000), 1000)
+    .option('--seed <n>', `seed of the program, 1..${SEED_MAX}`, wholeNumber(1, SEED_MAX), 1)
+    .addOption(
+      new Option('--bench <name>', "the firmware's modules, or the bundle that is flashed")
+        .choices(['contract', 'bundle'])
+        .default('contract'),
+    )
+    .option('--board <id>', 'board of the bundle (default: pico)')
+    .option('--bundle <file>', 'a bundle of your own (default: built from the sources)')
+    .option('--json', 'print the summary as one JSON object')
+    .option('--out <dir>', 'write everything below into a folder', path)
+    .option('--vcd <file>', 'write the lines for sigrok, and <file>-analogue.vcd for GTKWave', path)
+    .option('--csv <file>', 'write every edge with the current behind it', path)
+    .option('--svg <file>', 'draw the pulse, the train and the treatment', path)
+    .option('--png <file>', 'the same as PNG', path)
+    .option('--wav <file>', 'write the currents as sound, 10.6 MB a minute: ' + WAV_LABEL, path)
+    .addHelpText(
+      'after',
+      examples([
+        'knead sim knead',
+        'knead sim tap --minutes 5 --level-a 12 --level-b 8 --load 500',
+        'knead sim examples/two-hands.json --seed 7 --json',
+        'knead sim conventional --seconds 10 --out dist/conventional',
+        'knead sim tap --bench bundle --board pico --seconds 10',
+      ]) +
+        [
+          '\n\nThe session raises the levels slowly and fades out at the end.',
+          "On the bundle bench the image's own timer of 30 minutes runs: a shorter treatment is ended by the stop button.",
+          'Exit status 1: a limit was broken.',
+        ].join('\n'),
+    );
+}
+
+async function simulate(name: string, options: SimOptions): Promise<number> {
+  if (options.seconds !== undefined && options.minutes !== undefined) {
+    throw new InputError(['--seconds and --minutes: give one of them']);
+  }
+  const { packed } = loadProgram(name);
+  const seconds = options.seconds ?? (options.minutes ?? 1) * 60;
+  const paths = reportPaths(options);
+  const bar = progressBar(seconds);
+  const { summary, recording } = await treat(options, {
+    program: packed,
+    seconds,
+    seed: options.seed,
+    levels: [options.levelA, options.levelB],
+    loadOhm: options.load,
+    keepsTraces: Object.values(paths).some((path) => path !== undefined),
+    onProgress: (done) => bar.update(done),
+  });
+  bar.stop();
+  const written = await writeReports(recording, summary, paths);
+  print(options.json ? JSON.stringify(summary) : summaryText(summary));
+  if (!options.json) {
+    for (const path of written) print(`wrote     ${path}`);
+    if (paths.wav) print(`sound     ${WAV_LABEL}`);
+  }
+  return summary.limits.ok ? 0 : EXIT_FAILED;
+}
+
+async function treat({ bench, board, bundle }: SimOptions, options: TreatmentOptions): Promise<Treatment> {
+  if (bench === 'bundle') {
+    const id = board ?? DEFAULT_BOARD;
+    return runBundleTreatment({ ...options, code: await bundleText(id, bundle), board: id });
+  }
+  const flag = board === undefined ? '--bundle' : '--board';
+  if ((board ?? bundle) !== undefined) throw new InputError([`${flag}: only with --bench bundle`]);
+  return runTreatment(options);
+}
+
+/** With --out, every report that has no path of its own goes into the folder. */
+function reportPaths(options: SimOptions): ReportPaths {
+  const { vcd, csv, svg, png, wav, out } = options;
+  const asked = {
+    ...(vcd && { vcd }),
+    ...(csv && { csv }),
+    ...(svg && { svg }),
+    ...(png && { png }),
+    ...(wav && { wav }),
+  };
+  if (out !== undefined) makeFolder(out);
+  const inFolder = out === undefined ? {} : allReportsIn(out);
+  const paths = { ...inFolder, ...asked };
+  const twice = filesOf(paths).find((file, i, files) => files.indexOf(file) !== i);
+  if (twice) throw new InputError([`${twice}: two reports would go into this file`]);
+  return paths;
+}
+
+function allReportsIn(folder: string): ReportPaths {
+  return {
+    summary: join(folder, 'summary.json'),
+    vcd: join(folder, 'lines.vcd'),
+    csv: join(folder, 'edges.csv'),
+    svg: join(folder, 'treatment.svg'),
+    png: join(folder, 'treatment.png'),
+    wav: join(folder, 'treatment.wav'),
+  };
+}
+
+/** @throws InputError in one line */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'a file of that name is there' : 'no permission';
+    throw new InputError([`--out: ${folder} cannot be made a folder: ${reason}`]);
+  }
+}
+
+/** A bar on a terminal, nothing in a pipe. */
+function progressBar(seconds: number): { update(done: number): void; stop(): void } {
+  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const bar = new SingleBar({
+    format: 'simulating [{bar}] {value}/{total} s, {eta} s left',
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  bar.start(seconds, 0);
+  return bar;
+}

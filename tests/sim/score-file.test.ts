@@ -1,0 +1,213 @@
+/**
+ * Compiled files: there and back without a loss, and nothing taken on trust. The checksum is checked against one of its
+ * own, bit by bit after the definition of CRC-32.
+ */
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { SegmentMaker } from '../../firmware/segment-maker';
+import { HOST_NATIVES } from '../../sim/host-natives';
+import { examineText, problemLines } from '../../sim/program-file';
+import { partBytes, programBytes, SCORE_PARTS, scoreFileText, stageCount } from '../../sim/score-file';
+import { CATALOGUE } from '../../waveforms/catalogue/index';
+import { compile } from '../../waveforms/compile';
+import { makeScore, packProgram } from '../../waveforms/make-score';
+import { unpackProgram, type PackedProgram } from '../../waveforms/score';
+import { compiledOf, train } from '../waveforms/compiled';
+
+type Fields = Record<string, unknown>;
+
+const PACKED = CATALOGUE.map((program) => packProgram(compile(program)));
+const KNEAD = PACKED[0] as PackedProgram;
+
+/** Order of the fields under the checksum. */
+const UNDER_CHECKSUM = [
+  ...['format', 'version', 'id', 'name', 'gapUs', 'recoveryParts', 'order'],
+  ...['stages', 'plain', 'lines', 'entries', 'firstEntry', 'repeats', 'flips', 'kinds'],
+];
+
+/** CRC-32 of a text's UTF-8: polynomial 0x04C11DB7 reflected, ones before, ones behind. */
+function crc32(text: string): string {
+  let rest = 0xffffffff;
+  for (const byte of Buffer.from(text, 'utf8')) {
+    rest ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) rest = rest & 1 ? (rest >>> 1) ^ 0xedb88320 : rest >>> 1;
+  }
+  return ((rest ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
+}
+
+function sealed(file: Fields): Fields {
+  const fields = Object.fromEntries(UNDER_CHECKSUM.map((field) => [field, file[field]]));
+  return { ...file, crc32: crc32(JSON.stringify(fields)) };
+}
+
+const fileOf = (packed: PackedProgram): Fields => JSON.parse(scoreFileText(packed)) as Fields;
+
+function linesOf(file: Fields): string[] {
+  return problemLines('f', examineText(JSON.stringify(file)).problems);
+}
+
+describe('compiled files', () => {
+  for (const packed of PACKED) {
+    it(`brings ${packed.id} back as it was`, () => {
+      expect(examineText(scoreFileText(packed))).to.deep.equal({ problems: [], loaded: { packed } });
+    });
+  }
+
+  it('has every field of a stored program, its form, and a checksum that anyone can compute', () => {
+    const file = fileOf(KNEAD);
+    expect(Object.keys(file)).to.deep.equal([...UNDER_CHECKSUM, 'crc32']);
+    expect(Object.keys(file)).to.include.members(Object.keys(KNEAD));
+    expect(file).to.include({ format: 'knead-score', version: 1, id: 'knead' });
+    expect(sealed(file)).to.deep.equal(file);
+  });
+
+  it('knows the checksum of the check text of CRC-32', () => {
+    expect(crc32('123456789')).to.equal('cbf43926');
+  });
+
+  it('may be laid out anew, its fields in another order', () => {
+    const turned = Object.fromEntries(Object.entries(fileOf(KNEAD)).reverse());
+    expect(linesOf(turned)).to.deep.equal([]);
+  });
+
+  it('counts the bytes of every part', () => {
+    const parts = partBytes(KNEAD);
+    expect(parts.map(({ part }) => part)).to.deep.equal(['id and name', ...SCORE_PARTS]);
+    const score = makeScore(compile(CATALOGUE[0] as (typeof CATALOGUE)[number]));
+    for (const { part, bytes } of parts.slice(1)) {
+      expect(bytes, part).to.equal(score[part as (typeof SCORE_PARTS)[number]].byteLength);
+    }
+    expect(programBytes(KNEAD)).to.equal(parts.reduce((sum, { bytes }) => sum + bytes, 0));
+    expect(programBytes({ ...KNEAD, name: 'é' }) - programBytes({ ...KNEAD, name: 'e' })).to.equal(1);
+    expect(stageCount(KNEAD)).to.equal(CATALOGUE[0]?.stages.length);
+  });
+});
+
+describe('compiled files: what is refused', () => {
+  const base64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64');
+  const ROWS: { name: string; spoil: (file: Fields) => Fields; says: string[] }[] = [
+    {
+      name: 'a changed name',
+      spoil: (file) => ({ ...file, name: 'Kneed' }),
+      says: [
+        'f: crc32: "?" is not the checksum of the other fields, "?": the file has been changed or damaged',
+      ],
+    },
+    {
+      name: 'a changed byte',
+      spoil: (file) => ({ ...file, lines: `AAAA${(file['lines'] as string).slice(4)}` }),
+      says: [
+        'f: crc32: "?" is not the checksum of the other fields, "?": the file has been changed or damaged',
+      ],
+    },
+    {
+      name: 'base64 with a letter that it has not',
+      spoil: (file) => ({ ...file, lines: `*${(file['lines'] as string).slice(1)}` }),
+      says: ['f: lines: is not base64'],
+    },
+    {
+      name: 'base64 without its end',
+      spoil: (file) => ({ ...file, plain: 'AQE', kinds: 'A' }),
+      says: ['f: plain: is not base64', 'f: kinds: is not base64'],
+    },
+    {
+      name: 'half a value',
+      spoil: (file) => sealed({ ...file, repeats: base64('123') }),
+      says: ['f: repeats: has 3 bytes, no multiple of 2'],
+    },
+    {
+      name: 'lists of different lengths under a good checksum',
+      spoil: (file) => sealed({ ...file, flips: base64('\0') }),
+      says: ['f: score: rows: their entries are not all there'],
+    },
+    {
+      name: 'no lines under a good checksum',
+      spoil: (file) => sealed({ ...file, lines: '' }),
+      says: ['f: score: lines: 0 values make no whole lines'],
+    },
+    {
+      name: 'a gap that is not that of its lines, under a good checksum',
+      spoil: (file) => sealed({ ...file, gapUs: 500 }),
+      says: ['f: score: line 0 has times that do not fit each other'],
+    },
+    {
+      name: 'segments faster than the device makes them, under a good checksum',
+      spoil: () => fileOf(packProgram(compiledOf([train(4000, 200, 200, 0, 2), train(5000, 0, 0, 0, 1)]))),
+      says: [
+        'f: score: changes too fast: 6 segments in a row last 39000 us, at least 200000 are needed; use longer steps, rests or bursts',
+      ],
+    },
+    {
+      name: 'another version',
+      spoil: (file) => sealed({ ...file, version: 2 }),
+      says: ['f: version: 2 is not 1: compile the program again with this Knead.js'],
+    },
+    {
+      name: 'another version, whatever else is in it',
+      spoil: () => ({ format: 'knead-score', bars: [] }),
+      says: ['f: version: none is not 1: compile the program again with this Knead.js'],
+    },
+    {
+      name: 'another format',
+      spoil: (file) => sealed({ ...file, format: 'song' }),
+      says: ['f: format: "song" is not "knead-score"'],
+    },
+    {
+      name: 'all fields that are wrong',
+      spoil: (file) => ({
+        ...file,
+        id: '../up',
+        order: 3,
+        recoveryParts: 1.5,
+        gapUs: '50',
+        stages: 7,
+        more: 1,
+        kinds: undefined,
+      }),
+      says: [
+        'f: program: "kinds" is missing',
+        'f: program: "more" is not a field here',
+        'f: id: "../up" must be 1-32 small letters, digits and "-", a letter first',
+        'f: gapUs: "50" is not a whole number',
+        'f: recoveryParts: 1.5 is not a whole number',
+        'f: order: 3 is above the bound, 2',
+        'f: stages: 7 is not a text',
+      ],
+    },
+  ];
+  for (const { name, spoil, says } of ROWS) {
+    it(`refuses ${name}: ${says.length === 1 ? 'one line' : `${says.length} lines`}`, () => {
+      const lines = linesOf(spoil(fileOf(KNEAD)));
+      const general = lines.map((line) => line.replace(/"[0-9a-f]{8}"/g, '"?"'));
+      expect(general).to.have.ordered.members(says);
+    });
+  }
+
+  it('refuses any damage to a byte string, or plays it without an error', () => {
+    const parts = fc.constantFrom(...SCORE_PARTS);
+    const damage = fc.array(fc.tuple(parts, fc.double({ min: 0, max: 0.999999, noNaN: true }), fc.nat(255)), {
+      minLength: 1,
+      maxLength: 4,
+    });
+    const program = fc.constantFrom(...PACKED);
+    let played = 0;
+    fc.assert(
+      fc.property(program, damage, (packed, changes) => {
+        const file: Fields = fileOf(packed);
+        for (const [part, place, byte] of changes) {
+          const bytes = Buffer.from(file[part] as string, 'base64');
+          bytes[Math.floor(place * bytes.length)] = byte;
+          file[part] = bytes.toString('base64');
+        }
+        const { problems, loaded } = examineText(JSON.stringify(sealed(file)));
+        expect(problems).to.have.length(loaded ? 0 : 1);
+        if (!loaded) return;
+        played += 1;
+        const maker = new SegmentMaker(unpackProgram(loaded.packed, HOST_NATIVES.bytes), 1, HOST_NATIVES);
+        for (let segment = 0; segment < 300; segment += 1) expect(maker.next()).to.not.equal(undefined);
+      }),
+      { numRuns: 500 },
+    );
+    expect(played, 'some damage does no harm').to.be.greaterThan(0);
+  });
+});
