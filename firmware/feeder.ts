@@ -1,7 +1,8 @@
 /**
  * The feeder: keeps the engine's queue filled, a quarter of a second ahead and no further.
  * Called by the session on every loop; this is the segment path. Units: us.
- * A segment that the engine has no room for is kept and offered again.
+ * A segment that has no room yet, in time or at the engine, is kept and offered again: so the queue is filled to the
+ * brim with short segments, too, and a loop comes as seldom for them as for long ones.
  */
 import { type PulseEngine, type SafeSegment } from '../hal/pulse-engine';
 import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
@@ -12,11 +13,14 @@ export class Feeder {
   private engine: PulseEngine;
   private maker: SegmentMaker;
   private waiting: SafeSegment | undefined;
+  /** Time of the last segment that was made. */
+  private lastUs: number;
 
   constructor(maker: SegmentMaker, engine: PulseEngine) {
     this.engine = engine;
     this.maker = maker;
     this.waiting = undefined;
+    this.lastUs = SEGMENT_MAX_US;
   }
 
   /**
@@ -26,15 +30,19 @@ export class Feeder {
    */
   feed(most: number): number {
     let queuedUs = this.engine.queuedUs();
-    for (let i = 0; i < most && queuedUs <= QUEUE_DEPTH_US - SEGMENT_MAX_US; i += 1) {
+    for (let i = 0; i < most; i += 1) {
+      // One that is as long as the last would have no room: it is made when it has, as the player stands then.
+      if (!this.waiting && queuedUs + this.lastUs > QUEUE_DEPTH_US) return queuedUs;
       const segment = this.waiting || this.maker.next();
       if (!segment) return -FAULT_SEGMENT;
-      if (this.engine.commit(segment)) this.waiting = undefined;
-      else {
+      this.lastUs = segment.spanUs;
+      const filledUs = queuedUs + segment.spanUs;
+      if (filledUs > QUEUE_DEPTH_US || !this.engine.commit(segment)) {
         this.waiting = segment;
         return queuedUs > 0 ? queuedUs : -FAULT_RAN_OUT;
       }
-      queuedUs += segment.spanUs;
+      this.waiting = undefined;
+      queuedUs = filledUs;
     }
     return queuedUs;
   }

@@ -4,7 +4,7 @@
  */
 import { type Board } from '../hal/board';
 import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
-import { unpackProgram, type PackedProgram } from '../waveforms/score';
+import { unpackProgram, type PackedCatalogue } from '../waveforms/score';
 import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING, type Session } from './session';
 
 /** Time on the timer of a treatment started by the button (project default: the longest of 10, 20 and 30 min). */
@@ -26,12 +26,14 @@ export function guardUsb(board: Board, session: Session, isBench: boolean): void
 export function watchPanel(
   board: Board,
   session: Session,
-  programs: PackedProgram[],
+  programs: PackedCatalogue,
   isBench: boolean,
 ): void {
+  const memory = board.natives.bytes(programs.bytes);
+  const offsets = new Uint16Array(board.natives.bytes(programs.offsets));
   let chosen = 0;
   const load = (): void => {
-    session.load(unpackProgram(programs[chosen] as PackedProgram, board.natives.bytes));
+    session.load(unpackProgram(memory, offsets[chosen] as number));
   };
   load();
   board.panel.watch((button) => {
@@ -40,7 +42,7 @@ export function watchPanel(
     else if (button === BUTTON_MINUS) changeLevels(session, -1);
     else if (button === BUTTON_MODE && session.state === STATE_IDLE) {
       // Only while nothing plays, so both levels are zero, and the next start begins from there.
-      chosen = (chosen + 1) % programs.length;
+      chosen = (chosen + 1) % (offsets.length - 1);
       load();
     }
   });

@@ -30,6 +30,8 @@ export const STATE_FAULTED = 3;
 export const LOOP_US = 50000;
 const LOOP_MIN_US = 20000;
 export const LOOP_MAX_US = 100000;
+/** A loop comes this much after there is room, so that it does not find that some us are missing. */
+const LOOP_SLACK_US = 1000;
 /** The longest time on the timer (project default). */
 export const TREATMENT_MAX_US = 7200000000;
 /** Segments that one loop commits at most in the fade, where each takes two to three times as long (project default). */
@@ -188,7 +190,7 @@ export class Session {
     }
     let nextUs = LOOP_US;
     if (!this.unsettled) {
-      nextUs = queuedUs - (QUEUE_DEPTH_US - SEGMENT_MAX_US);
+      nextUs = queuedUs - (QUEUE_DEPTH_US - SEGMENT_MAX_US) + LOOP_SLACK_US;
       if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
       else if (nextUs > LOOP_MAX_US) nextUs = LOOP_MAX_US;
     }

@@ -15,11 +15,11 @@ import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/pan
 import { CATALOGUE } from '../waveforms/catalogue/index';
 import { compile } from '../waveforms/compile';
 import { packProgram } from '../waveforms/make-score';
-import { unpackProgram, type PackedProgram } from '../waveforms/score';
+import { type PackedProgram } from '../waveforms/score';
+import { scoreOf } from './packed-score';
 import { BuildError } from './build/build-error';
 import { type BundleOptions, buildBoard } from './build/bundle';
 import { type LinePins } from './chips/rp2040-io';
-import { HOST_NATIVES } from './host-natives';
 import { InputError } from './program-file';
 import { Recorder } from './recorder';
 import { PICO_LINES } from './runtime/engine-bench';
@@ -170,7 +170,7 @@ export class BundleBench {
   }
 
   private limitSentence(program: PackedProgram): () => string {
-    const limit = limitProgram(unpackProgram(program, HOST_NATIVES.bytes), VIRTUAL_FACTS);
+    const limit = limitProgram(scoreOf(program), VIRTUAL_FACTS);
     return () => {
       const asked = levelToDacFloor(this.level, VIRTUAL_FACTS);
       return asked > limit.levelDacMax ? (LIMIT_SENTENCES[limit.reason] ?? '') : '';

@@ -19,9 +19,9 @@ import {
 import { Player } from '../waveforms/player';
 import { periodsOfKind } from '../waveforms/pulse';
 import { STAGE_COLUMNS } from '../waveforms/rows';
-import { unpackProgram, type PackedProgram, type Score } from '../waveforms/score';
+import { type PackedProgram, type Score } from '../waveforms/score';
+import { scoreOf } from './packed-score';
 import { strengthOfWidth } from '../waveforms/strength';
-import { HOST_NATIVES } from './host-natives';
 import { playedPlan, type PlayedPlan } from './played-plan';
 
 export type Pair = readonly [number, number];
@@ -63,7 +63,7 @@ const CYCLE_MIN_US = 5_000_000;
 const STEADY_MAX_US = 60_000_000;
 
 export function courseOf(packed: PackedProgram, options: CourseOptions): Course {
-  const score = unpackProgram(packed, HOST_NATIVES.bytes);
+  const score = scoreOf(packed);
   const stages = score.stages.length / STAGE_COLUMNS;
   const pieces = new CoursePlayer(score, options.seed);
   const { spanMs } = options;
@@ -158,14 +158,12 @@ class CoursePlayer {
   }
 }
 
-/** A segment of a train, or of silence. */
-function trainOf({ periodUs, spanUs, widthAUs, widthBUs, ratio, swapped }: PlayedPlan): Played {
-  const [leadHz, otherHz] = [1e6 / periodUs, 1e6 / (periodUs * ratio)];
-  const [rateAHz, rateBHz] = swapped ? [otherHz, leadHz] : [leadHz, otherHz];
+/** A segment of a train, or of silence. Where sides are exchanged, both have one rate. */
+function trainOf({ periodUs, spanUs, widthAUs, widthBUs, ratio }: PlayedPlan): Played {
   return {
     spanUs,
     widthUs: [widthAUs, widthBUs],
-    rateHz: [widthAUs > 0 ? rateAHz : 0, widthBUs > 0 ? rateBHz : 0],
+    rateHz: [widthAUs > 0 ? 1e6 / periodUs : 0, widthBUs > 0 ? 1e6 / (periodUs * ratio) : 0],
   };
 }
 

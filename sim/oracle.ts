@@ -54,6 +54,11 @@ interface PulseInHand {
   lastFallUs: number;
 }
 
+/** To the ns: the clocks of chips are counted in ns, and their us are no whole numbers. */
+function elapsedUs(fromUs: number, toUs: number): number {
+  return Math.round(1000 * (toUs - fromUs)) / 1000;
+}
+
 export class Oracle {
   private lines = 0;
   private enableRoseUs = -Infinity;
@@ -108,11 +113,9 @@ export class Oracle {
 
   private enableRose(atUs: number, channel: number, reversed: boolean): void {
     this.enableRoseUs = atUs;
-    if (atUs - this.reverseMovedUs < SETUP_TICKS) {
-      this.broken(
-        atUs,
-        `REVERSE moved ${atUs - this.reverseMovedUs} us before a phase, at least ${SETUP_TICKS}`,
-      );
+    const setUpUs = elapsedUs(this.reverseMovedUs, atUs);
+    if (setUpUs < SETUP_TICKS) {
+      this.broken(atUs, `REVERSE moved ${setUpUs} us before a phase, at least ${SETUP_TICKS}`);
     }
     const pulse = this.cutOff ? undefined : this.pulse;
     if (pulse && pulse.channel === channel && pulse.recoveredUs < pulse.leadUs) {
@@ -124,7 +127,7 @@ export class Oracle {
   }
 
   private recoveryRose(atUs: number, pulse: PulseInHand, reversed: boolean): void {
-    const gapUs = atUs - pulse.lastFallUs;
+    const gapUs = elapsedUs(pulse.lastFallUs, atUs);
     if (reversed === pulse.leadReversed)
       this.broken(atUs, 'a recovery has the polarity of its leading phase');
     if (gapUs < GAP_US.min || gapUs > GAP_US.max) {
@@ -133,8 +136,8 @@ export class Oracle {
   }
 
   private leadRose(atUs: number, channel: number, reversed: boolean): void {
-    const spanUs = atUs - (this.lastLeadUs[channel] as number);
-    const restUs = atUs - this.enableFellUs;
+    const spanUs = elapsedUs(this.lastLeadUs[channel] as number, atUs);
+    const restUs = elapsedUs(this.enableFellUs, atUs);
     if (spanUs < PERIOD_MIN_US) {
       this.broken(atUs, `${spanUs} us after the pulse before, at least ${PERIOD_MIN_US} us`);
     }
@@ -154,7 +157,7 @@ export class Oracle {
   }
 
   private enableFell(atUs: number, channel: number, reversed: boolean): void {
-    const widthUs = atUs - this.enableRoseUs;
+    const widthUs = elapsedUs(this.enableRoseUs, atUs);
     this.enableFellUs = atUs;
     const pulse = this.pulse;
     if (!pulse || pulse.channel !== channel) return;

@@ -3,52 +3,34 @@
  * Written by `knead compile`, read wherever a program is named. What is read is not trusted: form, checksum, lengths,
  * and the check that the device itself makes when it loads a score.
  *
- * Byte strings are base64 (RFC 4648, section 4). `crc32` (the CRC of zlib and PNG, eight hexadecimal digits) is taken
- * over all other fields, in the order of FIELDS, as JSON without spaces, UTF-8: so a file may be laid out anew.
+ * `bytes` is base64 (RFC 4648, section 4). `crc32` (the CRC of zlib and PNG, eight hexadecimal digits) is taken over all
+ * other fields, in the order of FIELDS, as JSON without spaces, UTF-8: so a file may be laid out anew.
  */
 import { crc32 } from 'node:zlib';
 import Ajv from 'ajv';
-import { GAP_US, RECOVERY_PARTS } from '../waveforms/bounds';
 import { type ProgramProblem } from '../waveforms/program-check';
 import { PROGRAM_SCHEMA, type Schema } from '../waveforms/program-schema';
-import { ORDER_SEQUENCE, ORDER_SHUFFLE, STAGE_COLUMNS } from '../waveforms/rows';
 import { PACE_SEGMENTS, paceProblem } from '../waveforms/pace';
 import { makeValues } from '../waveforms/player';
 import { KINDS, makeTemplate } from '../waveforms/pulse';
-import { scoreProblem, unpackProgram, type PackedProgram, type Score } from '../waveforms/score';
+import { HEAD_COLUMNS, packedLength, scoreProblem, type PackedProgram, type Score } from '../waveforms/score';
 import { COLUMNS, KIND, VALUES_FIRST } from '../waveforms/columns';
 import { HOST_NATIVES } from './host-natives';
+import { scoreOf } from './packed-score';
 import { schemaProblems } from './schema-problems';
 
 export const SCORE_FORMAT = 'knead-score';
 /** Goes up whenever the form of a score changes. */
 export const SCORE_VERSION = 1;
 
-const SCALARS = ['id', 'name', 'gapUs', 'recoveryParts', 'order'] as const;
-
-/** The byte strings of a program, with the bytes of one value in each. */
-const PARTS = {
-  stages: 2,
-  plain: 1,
-  lines: 2,
-  entries: 2,
-  firstEntry: 2,
-  repeats: 2,
-  flips: 1,
-  kinds: 1,
-} satisfies Record<Exclude<keyof PackedProgram, (typeof SCALARS)[number]>, 1 | 2>;
-
-export type ScorePart = keyof typeof PARTS;
-export const SCORE_PARTS = Object.keys(PARTS) as ScorePart[];
-
-/** As in the file: byte strings in base64. */
+/** As in the file: the bytes in base64. */
 interface ScoreFile extends PackedProgram {
   format: typeof SCORE_FORMAT;
   version: typeof SCORE_VERSION;
   crc32: string;
 }
 
-const FIELDS = ['format', 'version', ...SCALARS, ...SCORE_PARTS] as const;
+const FIELDS = ['format', 'version', 'id', 'name', 'bytes'] as const;
 
 const SCORE_SCHEMA: Schema = {
   type: 'object',
@@ -59,41 +41,42 @@ const SCORE_SCHEMA: Schema = {
     version: true,
     id: programField('id'),
     name: programField('name'),
-    gapUs: { type: 'integer', minimum: GAP_US.min, maximum: GAP_US.max },
-    recoveryParts: { type: 'integer', minimum: RECOVERY_PARTS.min, maximum: RECOVERY_PARTS.max },
-    order: { type: 'integer', minimum: ORDER_SEQUENCE, maximum: ORDER_SHUFFLE },
-    ...Object.fromEntries(SCORE_PARTS.map((part) => [part, { type: 'string' }])),
+    bytes: { type: 'string' },
     crc32: { type: 'string' },
   },
 };
 
 const validate = new Ajv({ allErrors: true, verbose: true }).compile<ScoreFile>(SCORE_SCHEMA);
 
-/** Bytes of each part on the device: ids and names are texts in UTF-8, scalars stand in the code. */
-export function partBytes(program: PackedProgram): { part: string; bytes: number }[] {
-  const names = { part: 'id and name', bytes: Buffer.byteLength(program.id + program.name) };
-  return [names, ...SCORE_PARTS.map((part) => ({ part, bytes: program[part].length }))];
+/** What a packed program is made of, in its order, and how many bytes each part takes. */
+export function partBytes(packed: PackedProgram): { part: string; bytes: number }[] {
+  const { gapUs, recoveryParts, order, ...arrays } = scoreOf(packed);
+  const parts = Object.entries(arrays).map(([part, { byteLength }]) => ({ part, bytes: byteLength }));
+  const rest = packed.bytes.length - parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  return [{ part: 'head', bytes: rest }, ...parts];
 }
 
-export function programBytes(program: PackedProgram): number {
-  return partBytes(program).reduce((sum, { bytes }) => sum + bytes, 0);
+/** Bytes on the device. */
+export function programBytes({ bytes }: PackedProgram): number {
+  return bytes.length;
 }
 
-export function stageCount(program: PackedProgram): number {
-  return program.stages.length / PARTS.stages / STAGE_COLUMNS;
+export function stageCount(packed: PackedProgram): number {
+  return scoreOf(packed).plain.length;
 }
 
 /** The text of a compiled file. */
-export function scoreFileText(program: PackedProgram): string {
+export function scoreFileText({ id, name, bytes }: PackedProgram): string {
   const file: ScoreFile = {
     format: SCORE_FORMAT,
     version: SCORE_VERSION,
-    ...program,
+    id,
+    name,
+    bytes: Buffer.from(bytes, 'latin1').toString('base64'),
     crc32: '',
   };
-  for (const part of SCORE_PARTS) file[part] = Buffer.from(program[part], 'latin1').toString('base64');
   file.crc32 = checksum(file);
-  return `${JSON.stringify(file, [...FIELDS, 'crc32'], 2)}\n`;
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 /** Whether a value means to be a compiled file. */
@@ -111,17 +94,33 @@ export function readScore(data: object): ReadScore {
   const foreign = formProblems(data as Partial<ScoreFile>);
   if (foreign.length > 0) return { problems: foreign };
   if (!validate(data)) return { problems: schemaProblems(validate.errors ?? []) };
-  const damaged = SCORE_PARTS.flatMap((part) => partProblems(data, part));
-  if (damaged.length > 0) return { problems: damaged };
+  const bytes = Buffer.from(data.bytes, 'base64');
+  if (bytes.toString('base64') !== data.bytes) {
+    return { problems: [{ path: 'bytes', message: 'is not base64' }] };
+  }
   const expected = checksum(data);
   if (data.crc32 !== expected) {
     const message = `${JSON.stringify(data.crc32)} is not the checksum of the other fields, "${expected}": the file has been changed or damaged`;
     return { problems: [{ path: 'crc32', message }] };
   }
-  const packed = unwrapped(data);
-  const score = unpackProgram(packed, HOST_NATIVES.bytes);
-  const problem = scoreProblem(score) || timesProblem(score) || paceProblem(score, PACE_SEGMENTS);
-  return problem ? { problems: [{ path: 'score', message: problem }] } : { problems: [], packed };
+  const packed = { id: data.id, name: data.name, bytes: bytes.toString('latin1') };
+  const problem = packedProblem(bytes) || playProblem(scoreOf(packed));
+  return problem ? { problems: [{ path: 'bytes', message: problem }] } : { problems: [], packed };
+}
+
+/** The head says how long the program is. */
+function packedProblem(bytes: Buffer): string {
+  const headBytes = 2 * HEAD_COLUMNS;
+  if (bytes.length < headBytes) return `has ${bytes.length} bytes, less than a head of ${headBytes}`;
+  const counted = packedLength(
+    Uint16Array.from({ length: HEAD_COLUMNS }, (_, i) => bytes.readUInt16LE(2 * i)),
+  );
+  return bytes.length === counted ? '' : `has ${bytes.length} bytes; by its head it has ${counted}`;
+}
+
+/** What the device refuses at load, or would find while it plays. */
+function playProblem(score: Score): string {
+  return scoreProblem(score) || timesProblem(score) || paceProblem(score, PACE_SEGMENTS);
 }
 
 /** What the device would find when it plays the line: the sum of its segment check. */
@@ -153,28 +152,7 @@ function programField(name: string): unknown {
   return (PROGRAM_SCHEMA['properties'] as Record<string, unknown>)[name];
 }
 
-function partProblems(file: ScoreFile, part: ScorePart): ProgramProblem[] {
-  const bytes = Buffer.from(file[part], 'base64');
-  if (bytes.toString('base64') !== file[part]) return [{ path: part, message: 'is not base64' }];
-  const size = PARTS[part];
-  if (bytes.length % size === 0) return [];
-  return [{ path: part, message: `has ${bytes.length} bytes, no multiple of ${size}` }];
-}
-
 function checksum(file: ScoreFile): string {
   const text = JSON.stringify(file, [...FIELDS]);
   return crc32(text).toString(16).padStart(8, '0');
-}
-
-function unwrapped(file: ScoreFile): PackedProgram {
-  const { id, name, gapUs, recoveryParts, order } = file;
-  const parts = SCORE_PARTS.map((part) => [part, Buffer.from(file[part], 'base64').toString('latin1')]);
-  return {
-    id,
-    name,
-    gapUs,
-    recoveryParts,
-    order,
-    ...(Object.fromEntries(parts) as Record<ScorePart, string>),
-  };
 }

@@ -16,6 +16,7 @@ import {
   type Quantity,
   type Step,
 } from './course';
+import { scoreOf } from './packed-score';
 import { programBytes } from './score-file';
 
 export interface ShowOptions {
@@ -94,7 +95,7 @@ const ORDER_WORDS: Record<number, string> = {
 
 function factsOf(packed: PackedProgram, course: Course, seed: number): string {
   const count = course.stageNames.length;
-  const stages = count === 1 ? '1 stage' : `${count} stages ${ORDER_WORDS[packed.order]}`;
+  const stages = count === 1 ? '1 stage' : `${count} stages ${ORDER_WORDS[scoreOf(packed).order]}`;
   const bytes = programBytes(packed).toLocaleString('en-US');
   return `${stages}, ${bytes} bytes on the device; a cycle of ${(course.spanUs / 1e6).toFixed(1)} s, seed ${seed}.`;
 }

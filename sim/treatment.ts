@@ -5,8 +5,9 @@
 import { FAULT_NONE, FAULT_SENTENCES } from '../firmware/faults';
 import { LIMIT_SENTENCES } from '../firmware/level-limit';
 import { Session, STATE_IDLE } from '../firmware/session';
-import { unpackProgram, type PackedProgram } from '../waveforms/score';
-import { HOST_NATIVES } from './host-natives';
+import { type PackedProgram } from '../waveforms/score';
+import { scoreOf } from './packed-score';
+import { courseOf, type CourseOptions } from './course';
 import { Recorder } from './recorder';
 import { type Recording } from './recording';
 import { brokenLimits, channelSummary, type BenchName, type Summary } from './summary';
@@ -21,6 +22,8 @@ export interface TreatmentOptions {
   loadOhm: number;
   /** Keep edges and phases for files and pictures. */
   keepsTraces: boolean;
+  /** For the picture of a cycle; what is packed has no names. */
+  stageNames?: readonly string[];
   /** Told of the simulated seconds that are done. */
   onProgress?: (seconds: number) => void;
 }
@@ -62,7 +65,7 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   const startedMs = performance.now();
   const bench = makeBench(options);
   const { board, session, recorder } = bench;
-  const problem = session.load(unpackProgram(options.program, HOST_NATIVES.bytes));
+  const problem = session.load(scoreOf(options.program));
   if (problem) throw new Error(problem);
   const started = session.start(options.seed, options.seconds * 1e6);
   if (!started) throw new Error('the session does not start');
@@ -119,6 +122,11 @@ export function concludeTreatment(
       loadOhm: options.loadOhm,
       edges: recorder.edges,
       phases: recorder.phases,
+      ...(options.keepsTraces && { course: courseOf(options.program, courseOptions(options)) }),
     },
   };
+}
+
+function courseOptions({ seed, stageNames }: TreatmentOptions): CourseOptions {
+  return stageNames ? { seed, stageNames } : { seed };
 }

@@ -4,7 +4,9 @@
  */
 import { CATALOGUE } from './catalogue/index';
 import { compile } from './compile';
-import { packProgram } from './make-score';
-import { type PackedProgram } from './score';
+import { packCatalogue, packProgram } from './make-score';
+import { type PackedCatalogue } from './score';
 
-export const PACKED_CATALOGUE: PackedProgram[] = CATALOGUE.map((program) => packProgram(compile(program)));
+export const PACKED_CATALOGUE: PackedCatalogue = packCatalogue(
+  CATALOGUE.map((program) => packProgram(compile(program))),
+);

@@ -42,7 +42,23 @@ import {
   type CompiledProgram,
 } from './rows';
 import { rowOf } from './row-check';
-import { kindOfPlan, writeColumns, type PackedProgram, type Plan, type Score } from './score';
+import {
+  HEAD_COLUMNS,
+  HEAD_ENTRIES,
+  HEAD_GAP,
+  HEAD_KINDS,
+  HEAD_LINES,
+  HEAD_ORDER,
+  HEAD_PARTS,
+  HEAD_ROWS,
+  HEAD_STAGES,
+  kindOfPlan,
+  writeColumns,
+  type PackedCatalogue,
+  type PackedProgram,
+  type Plan,
+  type Score,
+} from './score';
 
 /** Lines and entries that are being written. */
 class Pen {
@@ -243,24 +259,36 @@ function silence(gapUs: number, spanUs: number): Plan {
   };
 }
 
-/** The program as it lies in an image. */
+/** The program as it is stored, of an even number of bytes. */
 export function packProgram(program: CompiledProgram): PackedProgram {
   const score = makeScore(program);
-  return {
-    id: program.id,
-    name: program.name,
-    gapUs: score.gapUs,
-    recoveryParts: score.recoveryParts,
-    order: score.order,
-    stages: bytesOf(score.stages),
-    plain: bytesOf(score.plain),
-    lines: bytesOf(score.lines),
-    entries: bytesOf(score.entries),
-    firstEntry: bytesOf(score.firstEntry),
-    repeats: bytesOf(score.repeats),
-    flips: bytesOf(score.flips),
-    kinds: bytesOf(score.kinds),
-  };
+  const head = new Uint16Array(HEAD_COLUMNS);
+  head[HEAD_GAP] = score.gapUs;
+  head[HEAD_PARTS] = score.recoveryParts;
+  head[HEAD_ORDER] = score.order;
+  head[HEAD_STAGES] = score.plain.length;
+  head[HEAD_LINES] = score.lines.length / COLUMNS;
+  head[HEAD_ENTRIES] = score.entries.length / ENTRY_COLUMNS;
+  head[HEAD_ROWS] = score.repeats.length;
+  head[HEAD_KINDS] = score.kinds.length;
+  const { stages, lines, entries, firstEntry, repeats, plain, flips, kinds } = score;
+  const bytes = [head, stages, lines, entries, firstEntry, repeats, plain, flips, kinds]
+    .map(bytesOf)
+    .join('');
+  return { id: program.id, name: program.name, bytes: bytes.length % 2 === 0 ? bytes : `${bytes}\0` };
+}
+
+/** The longest string that an image can hold as it is. */
+const CATALOGUE_BYTES_MAX = 65535;
+
+/** Programs one behind the other. @throws Error where they are too many */
+export function packCatalogue(programs: readonly PackedProgram[]): PackedCatalogue {
+  const offsets = [0];
+  for (const { bytes } of programs) offsets.push((offsets[offsets.length - 1] as number) + bytes.length);
+  const length = offsets[programs.length] as number;
+  if (length > CATALOGUE_BYTES_MAX)
+    throw new Error(`the catalogue has ${length} bytes, at most ${CATALOGUE_BYTES_MAX}`);
+  return { bytes: programs.map(({ bytes }) => bytes).join(''), offsets: bytesOf(new Uint16Array(offsets)) };
 }
 
 /** The bytes of an array as they lie in memory, a character each. */

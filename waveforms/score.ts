@@ -129,37 +129,69 @@ export function writeColumns(
   out.set([plan.count, wholeKind, SEAL_SUM - halfSpanUs - plan.count - wholeKind], at + COUNT);
 }
 
-/** A program as it lies in an image: its arrays as strings, a character a byte, which stay in flash. */
+/** A program as it is stored: one string, a character a byte, which stays in flash. */
 export interface PackedProgram {
   id: string;
   name: string;
-  gapUs: number;
-  recoveryParts: number;
-  order: number;
-  stages: string;
-  plain: string;
-  lines: string;
-  entries: string;
-  firstEntry: string;
-  repeats: string;
-  flips: string;
-  kinds: string;
+  bytes: string;
 }
 
-/** @param bytes the memory of a string, without a copy where there is a way */
-export function unpackProgram(program: PackedProgram, bytes: (text: string) => ArrayBuffer): Score {
+/** Programs as they lie in an image: one string, and where in it each of them begins (16 bits, and the end of all). */
+export interface PackedCatalogue {
+  bytes: string;
+  offsets: string;
+}
+
+/** What stands before the arrays of a packed program: values of the whole, and how many there are of each kind. */
+export const HEAD_GAP = 0;
+export const HEAD_PARTS = 1;
+export const HEAD_ORDER = 2;
+export const HEAD_STAGES = 3;
+export const HEAD_LINES = 4;
+export const HEAD_ENTRIES = 5;
+export const HEAD_ROWS = 6;
+export const HEAD_KINDS = 7;
+export const HEAD_COLUMNS = 8;
+
+/** Bytes of a packed program with this head. */
+export function packedLength(head: Uint16Array): number {
+  const stages = head[HEAD_STAGES] as number;
+  const rows = head[HEAD_ROWS] as number;
+  let halves = HEAD_COLUMNS + STAGE_COLUMNS * stages + COLUMNS * (head[HEAD_LINES] as number);
+  halves += ENTRY_COLUMNS * (head[HEAD_ENTRIES] as number) + 2 * rows + 1;
+  const bytes = stages + rows + (head[HEAD_KINDS] as number);
+  return 2 * halves + bytes + (bytes & 1);
+}
+
+/** The score of a packed program that begins at an even byte; its arrays are views of the memory. */
+export function unpackProgram(memory: ArrayBuffer, at: number): Score {
+  const head = new Uint16Array(memory, at, HEAD_COLUMNS);
+  const stages = head[HEAD_STAGES] as number;
+  const rows = head[HEAD_ROWS] as number;
+  let next = at;
+  const halves = (count: number): Uint16Array => {
+    const array = new Uint16Array(memory, next, count);
+    next += 2 * count;
+    return array;
+  };
+  const bytes = (count: number): Uint8Array => {
+    const array = new Uint8Array(memory, next, count);
+    next += count;
+    return array;
+  };
+  halves(HEAD_COLUMNS);
   return {
-    gapUs: program.gapUs,
-    recoveryParts: program.recoveryParts,
-    order: program.order,
-    stages: new Uint16Array(bytes(program.stages)),
-    plain: new Uint8Array(bytes(program.plain)),
-    lines: new Uint16Array(bytes(program.lines)),
-    entries: new Uint16Array(bytes(program.entries)),
-    firstEntry: new Uint16Array(bytes(program.firstEntry)),
-    repeats: new Uint16Array(bytes(program.repeats)),
-    flips: new Uint8Array(bytes(program.flips)),
-    kinds: new Uint8Array(bytes(program.kinds)),
+    gapUs: head[HEAD_GAP] as number,
+    recoveryParts: head[HEAD_PARTS] as number,
+    order: head[HEAD_ORDER] as number,
+    stages: halves(STAGE_COLUMNS * stages),
+    lines: halves(COLUMNS * (head[HEAD_LINES] as number)),
+    entries: halves(ENTRY_COLUMNS * (head[HEAD_ENTRIES] as number)),
+    firstEntry: halves(rows + 1),
+    repeats: halves(rows),
+    plain: bytes(stages),
+    flips: bytes(rows),
+    kinds: bytes(head[HEAD_KINDS] as number),
   };
 }
 

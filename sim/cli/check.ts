@@ -5,6 +5,7 @@
 import { ORDER_RANDOM, ORDER_SEQUENCE, ORDER_SHUFFLE } from '../../waveforms/rows';
 import { type PackedProgram } from '../../waveforms/score';
 import { examineFile, problemLines, type ExaminedFile } from '../program-file';
+import { scoreOf } from '../packed-score';
 import { programBytes, stageCount } from '../score-file';
 import { counted, EXIT_USAGE, examples, path, print, printJson, type AddCommand } from './common';
 
@@ -47,7 +48,7 @@ function tell({ file, problems, loaded }: Examined): void {
 }
 
 function description(packed: PackedProgram): string {
-  const stages = `${counted(stageCount(packed), 'stage')} ${ORDERS[packed.order]}`;
+  const stages = `${counted(stageCount(packed), 'stage')} ${ORDERS[scoreOf(packed).order]}`;
   return `${stages}, ${programBytes(packed)} bytes on the device`;
 }
 

@@ -87,7 +87,7 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
   if (options.seconds !== undefined && options.minutes !== undefined) {
     throw new InputError(['--seconds and --minutes: give one of them']);
   }
-  const { packed } = loadProgram(name);
+  const { packed, program } = loadProgram(name);
   const seconds = options.seconds ?? (options.minutes ?? 1) * 60;
   const paths = reportPaths(options);
   const bar = progressBar(seconds);
@@ -98,6 +98,7 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
     levels: [options.levelA, options.levelB],
     loadOhm: options.load,
     keepsTraces: Object.values(paths).some((path) => path !== undefined),
+    ...(program && { stageNames: program.stages.map((stage) => stage.name) }),
     onProgress: (done) => bar.update(done),
   });
   bar.stop();

@@ -61,8 +61,9 @@ default*, a figure is our own choice.
 Each shows one cycle: until every stage has been played; of a single stage a few seconds, or a minute where nothing
 repeats. On top are the stages. Then the rate of the pulses, inside bursts where there are any, and the width of a phase:
 **blue is channel A, vermilion is channel B**, and B's line lies on A's where they are alike. At the bottom is the
-strength, A's above the line and B's below it, in per cent of the strongest phase of the program at one level. Where
-nothing is drawn, the channel is silent. What is random comes from one seed; every treatment has another one.
+strength of a single phase, A's above the line and B's below it, in per cent of the strongest one of the program at one
+level; what is felt goes by strength and rate together. Where nothing is drawn, the channel is silent. What is random
+comes from one seed; every treatment has another one.
 
 The same in a terminal: \`knead show knead\`. In the figure of a treatment: \`knead sim knead --svg knead.svg\`.`;
 

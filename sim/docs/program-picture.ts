@@ -5,6 +5,7 @@
  */
 import { CHANNEL_COLOURS, INK, PAIR_STROKES } from '../report/figure-style';
 import { stepsOf, timeStepS, visitsOf, type Course, type Quantity, type Step } from '../course';
+import { figure } from './program-words';
 
 const WIDTH = 640;
 const HEIGHT = 200;
@@ -118,7 +119,7 @@ function strengthRow(course: Course): string[] {
   });
   return [
     ...axis(STRENGTH, highest, STRENGTH.zero),
-    text(LEFT - 6, BOTTOM + 3, 'end', shortNumber(highest * STRENGTH.factor)),
+    text(LEFT - 6, BOTTOM + 3, 'end', figure(highest * STRENGTH.factor)),
     ...['A', 'B'].map((side, channel) =>
       text(
         36,
@@ -156,7 +157,7 @@ function axis(row: Row, highest: number, zero: number): string[] {
   return [
     `<path d="M${LEFT} ${row.top}H${RIGHT}" stroke="${GRID}"/>`,
     `<path d="M${LEFT} ${zero}H${RIGHT}" stroke="#8a8a8a"/>`,
-    text(LEFT - 6, row.top + 4, 'end', shortNumber(highest * row.factor)),
+    text(LEFT - 6, row.top + 4, 'end', figure(highest * row.factor)),
     text(LEFT - 6, zero + 4, 'end', '0'),
     text(2, row.top + 4, 'start', row.name),
     text(2, row.top + 18, 'start', row.unit),
@@ -171,10 +172,6 @@ function text(
   color = INK,
 ): string {
   return `<text x="${x}" y="${y}" text-anchor="${anchor}"${color === INK ? '' : ` fill="${color}"`}>${escaped(content)}</text>`;
-}
-
-function shortNumber(value: number): string {
-  return `${Number(value.toPrecision(3))}`;
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

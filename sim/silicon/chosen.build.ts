@@ -5,8 +5,8 @@
  */
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
-import { packProgram } from '../../waveforms/make-score';
-import { type PackedProgram } from '../../waveforms/score';
+import { packCatalogue, packProgram } from '../../waveforms/make-score';
+import { type PackedCatalogue } from '../../waveforms/score';
 import { heaviest } from './heaviest';
 
 /** Steady, and full of strokes and rests: what is played while the interpreter is disturbed. */
@@ -16,8 +16,10 @@ const HEAVY = 4;
 /** In the order of the programs. */
 export const CHOSEN_IDS: readonly string[] = [...USUAL, ...heaviest(HEAVY)];
 
-export const PACKED_CATALOGUE: PackedProgram[] = CHOSEN_IDS.map((id) => {
-  const program = CATALOGUE.find((one) => one.id === id);
-  if (!program) throw new Error(`no program ${id}`);
-  return packProgram(compile(program));
-});
+export const PACKED_CATALOGUE: PackedCatalogue = packCatalogue(
+  CHOSEN_IDS.map((id) => {
+    const program = CATALOGUE.find((one) => one.id === id);
+    if (!program) throw new Error(`no program ${id}`);
+    return packProgram(compile(program));
+  }),
+);

@@ -4,8 +4,8 @@
  * ways of the table are asked for (timing/ways.ts). Units: us, Hz.
  */
 import { compile } from '../../waveforms/compile';
-import { packProgram } from '../../waveforms/make-score';
-import { type PackedProgram } from '../../waveforms/score';
+import { packCatalogue, packProgram } from '../../waveforms/make-score';
+import { type PackedCatalogue } from '../../waveforms/score';
 
 /** The pulse that every way is asked for. */
 export const ASKED = { widthUs: 200, gapUs: 50, rateHz: 100 } as const;
@@ -13,7 +13,7 @@ export const ASKED = { widthUs: 200, gapUs: 50, rateHz: 100 } as const;
 /** Of the first stroke, which plays on A alone: longer than anything that is measured. */
 const STROKE_MS = 60000;
 
-export const PACKED_CATALOGUE: PackedProgram[] = [
+export const PACKED_CATALOGUE: PackedCatalogue = packCatalogue([
   packProgram(
     compile({
       id: 'steady-a',
@@ -26,4 +26,4 @@ export const PACKED_CATALOGUE: PackedProgram[] = [
       stages: [{ name: 'steady', strokeMs: STROKE_MS, rateHz: ASKED.rateHz, widthUs: ASKED.widthUs }],
     }),
   ),
-];
+]);

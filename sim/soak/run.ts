@@ -8,8 +8,8 @@ import { FADE_US, STATE_IDLE } from '../../firmware/session';
 import { COLUMNS, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
 import { Player } from '../../waveforms/player';
 import { type CatalogueProgram } from '../../waveforms/program';
-import { unpackProgram, type PackedProgram, type Score } from '../../waveforms/score';
-import { HOST_NATIVES } from '../host-natives';
+import { type PackedProgram, type Score } from '../../waveforms/score';
+import { scoreOf } from '../packed-score';
 import { brokenLimits, type Range } from '../summary';
 import { makeBench, REST_US, type Bench } from '../treatment';
 import { type Finding, WHOLE_TREATMENT } from './findings';
@@ -52,13 +52,13 @@ export function soakRun(task: SoakTask, bench: Bench = makeSoakBench(task.seed))
   const { entry, packed, seed, seconds, level } = task;
   const { board, session, recorder } = bench;
   const spanUs = seconds * 1e6;
-  const scoreOf = (): Score => unpackProgram(packed, HOST_NATIVES.bytes);
-  const problem = session.load(scoreOf());
+  const freshScore = (): Score => scoreOf(packed);
+  const problem = session.load(freshScore());
   if (problem) throw new Error(`${entry.id}: ${problem}`);
   const watch = new Watch(
     entry,
-    new Player(scoreOf(), seed),
-    widestUsOf(scoreOf()),
+    new Player(freshScore(), seed),
+    widestUsOf(freshScore()),
     spanUs - fadeSpanUs(spanUs),
   );
   watch.listenTo(recorder);

@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { runBuild } from '../../build';
 import { type BundleOptions, PROJECT_ROOT } from '../../sim/build/bundle';
-import { STOP_RATES_HZ } from '../../sim/silicon/rates.build';
-import { CATALOGUE } from '../../waveforms/catalogue/index';
+import { PACKED_CATALOGUE as PACKED_RATES } from '../../sim/silicon/rates.build';
+import { PACKED_CATALOGUE } from '../../waveforms/catalogue.build';
 
 interface Run {
   status: number;
@@ -120,10 +120,8 @@ describe('build', () => {
         runInNewContext(built('knead.js'), { console: { log: (line: string) => printed.push(line) } });
         return printed;
       };
-      expect(await programs({})).to.deep.equal(CATALOGUE.map(({ id }) => id));
-      expect(await programs({ catalogue: 'sim/silicon/rates.build.ts' })).to.deep.equal(
-        STOP_RATES_HZ.map((rateHz) => `steady-${rateHz}`),
-      );
+      expect(await programs({})).to.deep.equal([PACKED_CATALOGUE.bytes]);
+      expect(await programs({ catalogue: 'sim/silicon/rates.build.ts' })).to.deep.equal([PACKED_RATES.bytes]);
     });
 
     it('keeps names when asked to', async () => {

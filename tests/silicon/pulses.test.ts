@@ -161,7 +161,7 @@ describe('deviation of a train', () => {
 
   it('knows which program of the catalogue is steady, and its row', () => {
     const steady = CATALOGUE.filter(({ id }) => steadyOf(id)).map(({ id }) => id);
-    expect(steady).to.deep.equal(['conventional']);
+    expect(steady).to.deep.equal(['conventional', 'acupuncture', 'brief-intense']);
     expect(steadyOf('conventional')).to.deep.equal({ widthNs: 100000, gapNs: 50000, periodNs: 10e6 });
   });
 });

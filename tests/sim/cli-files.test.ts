@@ -281,7 +281,7 @@ describe('knead compile', () => {
   it('plays no compiled file that is damaged: one line, exit status 2', async () => {
     const file = inFolder('knead.score.json');
     await run('compile', 'knead', '--out', file);
-    writeFileSync(file, readFileSync(file, 'utf8').replace('"order": 1', '"order": 0'));
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"name": "Knead"', '"name": "Kneed"'));
     const { status, stdout, stderr } = await run('sim', file, '--seconds', '2');
     expect(linesOf(stderr)).to.have.length(1);
     expect(stderr).to.match(

@@ -17,7 +17,7 @@ import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { type Program, type Stage } from '../../waveforms/program';
-import { PROGRAMS } from '../properties/arbitrary-program';
+import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 import { PERIOD_ROUNDING_US, play } from '../waveforms/played-catalogue';
 
 function courseOfProgram(program: Program, options: CourseOptions = { seed: 1 }): Course {
@@ -90,8 +90,8 @@ describe('course of a program', () => {
 
   it('is whole for any program and any seed, and its strengths are fractions', () => {
     fc.assert(
-      fc.property(PROGRAMS, fc.integer({ min: 1, max: 1000 }), ({ program }, seed) => {
-        const course = courseOfProgram(program, { seed });
+      fc.property(COMPILED_PROGRAMS, fc.integer({ min: 1, max: 1000 }), (compiled, seed) => {
+        const course = courseOf(packProgram(compiled), { seed });
         expectWhole(course);
         for (const { widthUs, strengthFraction } of course.pieces) {
           for (const channel of [0, 1] as const) {

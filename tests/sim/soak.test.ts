@@ -5,7 +5,6 @@
  */
 import { expect } from 'chai';
 import { FAULT_RAN_OUT, FAULT_SENTENCES } from '../../firmware/faults';
-import { HOST_NATIVES } from '../../sim/host-natives';
 import { main } from '../../sim/soak';
 import { Findings, WHOLE_TREATMENT } from '../../sim/soak/findings';
 import { JointCheck } from '../../sim/soak/joints';
@@ -28,7 +27,7 @@ import {
   STAGE_FIRST_ROW,
   type CompiledProgram,
 } from '../../waveforms/rows';
-import { unpackProgram } from '../../waveforms/score';
+import { scoreOf } from '../../sim/packed-score';
 import { runInProcess, type Ran } from '../run-in-process';
 
 const SECONDS = 60;
@@ -315,7 +314,7 @@ describe('soak: what it finds', () => {
 
   it('a pulse that was not committed', () => {
     const entry = entryOf([STEADY]);
-    const score = unpackProgram(packProgram(compile(entry)), HOST_NATIVES.bytes);
+    const score = scoreOf(packProgram(compile(entry)));
     const watch = new Watch(entry, new Player(score, 1), 100, 50e6);
     watch.onSegment(100000, 50000);
     for (const atUs of [149999, 150000]) watch.onPulse({ channel: 0, atUs, widthUs: 100, endUs: atUs + 250 });
@@ -330,9 +329,11 @@ describe('soak: what it finds', () => {
   });
 
   it('refuses a score that the device refuses', () => {
-    const packed = { ...packProgram(compile(entryOf([STEADY]))), lines: '' };
+    const sound = packProgram(compile(entryOf([STEADY])));
+    // Its kinds are the last of its bytes.
+    const packed = { ...sound, bytes: `${sound.bytes.slice(0, -2)}\x13\x13` };
     const task = { entry: entryOf([STEADY]), packed, seed: 1, seconds: SECONDS, level: LEVEL };
-    expect(() => soakRun(task)).to.throw(/^synthetic: lines: /);
+    expect(() => soakRun(task)).to.throw(/^synthetic: kinds: 19 is unknown/);
   });
 });
 

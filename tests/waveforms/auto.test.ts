@@ -14,7 +14,6 @@
  * `normalBound` has in reserve. It is near 1 / sqrt(n), the value of independent draws.
  */
 import { expect } from 'chai';
-import { HOST_NATIVES } from '../../sim/host-natives';
 import { playedPlan, type PlayedPlan } from '../../sim/played-plan';
 import { autocorrelation, mean, normalBound, variance } from '../../sim/statistics';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
@@ -22,7 +21,7 @@ import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { Player } from '../../waveforms/player';
 import { type Program } from '../../waveforms/program';
-import { unpackProgram } from '../../waveforms/score';
+import { scoreOf } from '../../sim/packed-score';
 
 const SPAN_US = 600e6;
 const SEEDS = Array.from({ length: 100 }, (_, i) => i + 1);
@@ -48,7 +47,7 @@ function play(program: Program): Orders {
   const pulses = program.stages.map(() => 0);
   const timesUs = program.stages.map(() => 0);
   const visits = SEEDS.map((seed) => {
-    const player = new Player(unpackProgram(packed, HOST_NATIVES.bytes), seed);
+    const player = new Player(scoreOf(packed), seed);
     const order: number[] = [];
     for (let atUs = 0; atUs < SPAN_US;) {
       player.next();

@@ -2,7 +2,6 @@
  * What the entries of the catalogue play: compiled, packed, unpacked and handed to a player, pulse by pulse.
  * For the tests of the catalogue. Units: us from the beginning, Hz.
  */
-import { HOST_NATIVES } from '../../sim/host-natives';
 import { playedPlan } from '../../sim/played-plan';
 import { RateRange } from '../../sim/recorder';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
@@ -10,7 +9,8 @@ import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { Player } from '../../waveforms/player';
 import { type CatalogueProgram, type Stage } from '../../waveforms/program';
-import { unpackProgram, type PackedProgram, type Score } from '../../waveforms/score';
+import { type PackedProgram, type Score } from '../../waveforms/score';
+import { scoreOf as unpacked } from '../../sim/packed-score';
 
 /** A period is a whole, even number of us. */
 export const PERIOD_ROUNDING_US = 2;
@@ -44,7 +44,7 @@ function packed(program: CatalogueProgram): PackedProgram {
 }
 
 export function scoreOf(program: CatalogueProgram): Score {
-  return unpackProgram(packed(program), HOST_NATIVES.bytes);
+  return unpacked(packed(program));
 }
 
 export function bytesOf(program: CatalogueProgram): number {

@@ -263,7 +263,7 @@ describe('schema of program files', () => {
     it(`takes the example ${name}`, () => {
       const text = readFileSync(join(ROOT, 'examples', name), 'utf8');
       expect(problemLines(name, examineText(text).problems)).to.deep.equal([]);
-      expect(packedOf(text)?.lines).to.not.have.length(0);
+      expect(packedOf(text)?.bytes).to.not.have.length(0);
     });
   }
 

@@ -3,7 +3,6 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { HOST_NATIVES } from '../../sim/host-natives';
 import {
   COLUMNS,
   COUNT,
@@ -26,7 +25,8 @@ import {
   KIND_SWAP,
 } from '../../waveforms/pulse';
 import { STAGE_FIRST_ROW, STAGE_STEPS } from '../../waveforms/rows';
-import { scoreProblem, unpackProgram, type Score } from '../../waveforms/score';
+import { scoreProblem, type Score } from '../../waveforms/score';
+import { scoreOf } from '../../sim/packed-score';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 import { compiledOf, train } from './compiled';
 
@@ -130,7 +130,7 @@ describe('score check', () => {
         for (const text of Object.values(packed)) {
           if (typeof text === 'string') for (const char of text) expect(char.charCodeAt(0)).to.be.below(256);
         }
-        expect(unpackProgram(packed, HOST_NATIVES.bytes)).to.deep.equal(makeScore(program));
+        expect(scoreOf(packed)).to.deep.equal(makeScore(program));
       }),
       { numRuns: 50, verbose: true },
     );

@@ -4,7 +4,7 @@
  */
 import { CATALOGUE } from '../../../waveforms/catalogue/index';
 import { compile } from '../../../waveforms/compile';
-import { ROW_COLUMNS, ROW_PERIOD_US, ROW_WIDTH_A_US } from '../../../waveforms/rows';
+import { ROW_COLUMNS, ROW_PERIOD_US, ROW_REST_US, ROW_WIDTH_A_US } from '../../../waveforms/rows';
 import { type Figures, spread } from '../bars';
 import { gapsNs, imbalanceNs, periodsNs, type Pulse, pulsesWithin } from '../pulses';
 import { type Stand } from '../stand';
@@ -20,12 +20,12 @@ export interface Steady {
   periodNs: number;
 }
 
-/** Of a program of a single row; undefined for one that changes. */
+/** Of a program of a single train; undefined for one that changes, or rests. */
 export function steadyOf(id: string): Steady | undefined {
   const { rows, gapUs } = compile(
     CATALOGUE.find((program) => program.id === id) as (typeof CATALOGUE)[number],
   );
-  if (rows.length !== ROW_COLUMNS) return undefined;
+  if (rows.length !== ROW_COLUMNS || rows[ROW_REST_US] !== 0) return undefined;
   const ns = (column: number): number => TICK_NS * (rows[column] as number);
   return { widthNs: ns(ROW_WIDTH_A_US), gapNs: TICK_NS * gapUs, periodNs: ns(ROW_PERIOD_US) };
 }
