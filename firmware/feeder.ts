@@ -13,7 +13,7 @@ export class Feeder {
   private engine: PulseEngine;
   private maker: SegmentMaker;
   private waiting: SafeSegment | undefined;
-  /** Time of the last segment that was made. */
+  /** Time of the last segment that was made: one as long would have no room where it has none. */
   private lastUs: number;
 
   constructor(maker: SegmentMaker, engine: PulseEngine) {
@@ -27,23 +27,31 @@ export class Feeder {
    * Commits what has room, `most` segments at most: it comes back to the loop however short they are.
    * Answers the time that is queued, or less than zero: a fault's code with its sign changed. That is a segment that
    * did not pass the check, and of which nothing was committed; or an engine that takes nothing and plays nothing.
+   * @param queuedUs time that is queued now
    */
-  feed(most: number): number {
-    let queuedUs = this.engine.queuedUs();
-    for (let i = 0; i < most; i += 1) {
-      // One that is as long as the last would have no room: it is made when it has, as the player stands then.
-      if (!this.waiting && queuedUs + this.lastUs > QUEUE_DEPTH_US) return queuedUs;
-      const segment = this.waiting || this.maker.next();
-      if (!segment) return -FAULT_SEGMENT;
-      this.lastUs = segment.spanUs;
-      const filledUs = queuedUs + segment.spanUs;
-      if (filledUs > QUEUE_DEPTH_US || !this.engine.commit(segment)) {
-        this.waiting = segment;
-        return queuedUs > 0 ? queuedUs : -FAULT_RAN_OUT;
-      }
+  feed(queuedUs: number, most: number): number {
+    const engine = this.engine;
+    const waiting = this.waiting;
+    if (waiting) {
+      if (queuedUs + waiting.spanUs > QUEUE_DEPTH_US || !engine.commit(waiting))
+        return queuedUs || -FAULT_RAN_OUT;
       this.waiting = undefined;
-      queuedUs = filledUs;
+      queuedUs += waiting.spanUs;
+      most -= 1;
     }
+    let spanUs = this.lastUs;
+    while (most > 0 && queuedUs + spanUs <= QUEUE_DEPTH_US) {
+      const segment = this.maker.next();
+      if (!segment) return -FAULT_SEGMENT;
+      spanUs = segment.spanUs;
+      if (queuedUs + spanUs > QUEUE_DEPTH_US || !engine.commit(segment)) {
+        this.waiting = segment;
+        return queuedUs || -FAULT_RAN_OUT;
+      }
+      queuedUs += spanUs;
+      most -= 1;
+    }
+    this.lastUs = spanUs;
     return queuedUs;
   }
 }

@@ -46,8 +46,7 @@ export class SegmentMaker {
     if (this.dot(halves, form.weights) !== form.total) return undefined;
     form.count = halves[ECHO_COUNT] as number;
     form.spanUs = (halves[ECHO_HALF_SPAN] as number) << 1;
-    const segment: Segment = form;
-    return segment as SafeSegment;
+    return form as Segment as SafeSegment;
   }
 
   /** Makes the segment in hand narrower, if it is sound as it stands: what is worked out anew would agree with itself. */

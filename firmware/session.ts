@@ -175,7 +175,8 @@ export class Session {
       return;
     }
     const board = this.board;
-    if (this.engine.starved()) {
+    let queuedUs = this.engine.look();
+    if (queuedUs < 0) {
       this.fail(FAULT_RAN_OUT);
       return;
     }
@@ -183,7 +184,7 @@ export class Session {
     if (leftUs < this.fadeUs && !this.fadeOut(leftUs)) return;
     board.stage.heartbeat();
     if (this.unsettled && !this.settle()) return;
-    const queuedUs = (this.feeder as Feeder).feed(leftUs < this.fadeUs ? FADE_RUN : PACE_RUN);
+    queuedUs = (this.feeder as Feeder).feed(queuedUs, leftUs < this.fadeUs ? FADE_RUN : PACE_RUN);
     if (queuedUs < 0) {
       this.fail(-queuedUs);
       return;

@@ -60,4 +60,7 @@ export interface PulseEngine {
    * silenced itself (moved memory, RUN held low by the stage's trip).
    */
   starved(): boolean;
+
+  /** Both in one look, for every loop: what `queuedUs` says, and less than zero where `starved` says true. */
+  look(): number;
 }

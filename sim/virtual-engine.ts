@@ -104,6 +104,10 @@ export class VirtualEngine implements PulseEngine {
     return this.dry || dryNow;
   }
 
+  look(): number {
+    return this.starved() ? -1 : this.queuedUs();
+  }
+
   /** The caller refills the block next. */
   protected copyOf(block: Uint32Array): PhaseWord[] {
     return wordsOf(block);

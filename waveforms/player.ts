@@ -150,14 +150,13 @@ export class Player {
   private nextLine(): number {
     let entry = this.entryAt;
     if (entry === this.end) entry = this.nextRun();
-    const entries = this.entries;
-    const at = entries[entry] as number;
+    const at = this.entries[entry] as number;
     const values = this.values;
     values.set(this.lines.subarray(at, at + COLUMNS), VALUES_FIRST);
     this.entryAt = entry + ENTRY_COLUMNS;
     const kind = values[VALUES_FIRST + KIND] as number;
     this.kind = this.twist || kind >= KIND_ALTERNATES ? this.twisted(kind) : kind;
-    return entries[entry + ENTRY_TIMES] as number;
+    return this.entries[entry + ENTRY_TIMES] as number;
   }
 
   /** The kind of a line as its stroke and the pulses before it want it. */

@@ -31,6 +31,7 @@ function altered(alter: (bench: VirtualBench) => Partial<PulseEngine>): MakeBenc
       restart: () => engine.restart(),
       queuedUs: () => engine.queuedUs(),
       starved: () => engine.starved(),
+      look: () => engine.look(),
     };
     return { ...bench, engine: { ...whole, ...alter(bench) } };
   };
@@ -239,6 +240,16 @@ const ON_VIRTUAL: BrokenEngine[] = [
       };
     }),
     caughtBy: ['plays a late commit whole'],
+  },
+  {
+    name: 'does not see at a look that it has starved',
+    makeBench: altered(({ engine }) => ({ look: () => Math.max(0, engine.look()) })),
+    caughtBy: ['starves to silence'],
+  },
+  {
+    name: 'sees at a look less in the queue than there is',
+    makeBench: altered(({ engine }) => ({ look: () => engine.look() && engine.look() - 9000 })),
+    caughtBy: ['says how long the queue is'],
   },
   {
     name: 'takes the rest behind the last pulse for no part of the queue',

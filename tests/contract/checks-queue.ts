@@ -68,7 +68,17 @@ function commitAt(stand: Stand, tail: Wanted, offsetUs: number): void {
   stand.settle();
 }
 
+/** One look says what the two other questions do, to the time that they take. */
+function expectLook(stand: Stand): void {
+  const { engine } = stand;
+  const beforeUs = engine.starved() ? -1 : engine.queuedUs();
+  const seenUs = engine.look();
+  const afterUs = engine.starved() ? -1 : engine.queuedUs();
+  expect(seenUs, 'look').to.be.within(afterUs, beforeUs);
+}
+
 function expectQueuedUs(stand: Stand): void {
+  expectLook(stand);
   const fromUs = stand.nowUs();
   const queuedUs = stand.engine.queuedUs();
   const { endUs } = stand.judge();
@@ -179,6 +189,7 @@ export const QUEUE_CHECKS: Check[] = [
         expect(stand.engine.queuedUs(), 'queuedUs after restart').to.equal(0);
         stand.advanceBy(5000);
         expect(stand.engine.starved(), 'starved before any commit').to.equal(false);
+        expectLook(stand);
         stand.play(plan, plan).advanceBy(2000);
         const { endUs } = stand.judge();
         stand.advanceTo(endUs.lowUs - slackUs(stand));
@@ -186,6 +197,7 @@ export const QUEUE_CHECKS: Check[] = [
         stand.advanceTo(endUs.highUs + slackUs(stand));
         expect(stand.engine.starved(), 'starved just behind the end').to.equal(true);
         expect(stand.engine.queuedUs(), 'queuedUs of a dry queue').to.equal(0);
+        expectLook(stand);
         stand.settle();
         lastEdgeIsOff(stand);
       }

@@ -236,11 +236,17 @@ export class Rp2040Engine implements PulseEngine {
   }
 
   starved(): boolean {
-    if (this.dry || this.freeMin === FREE_NEVER) return this.dry;
-    if (this.anyCommitted && getTime() * 1000000 > this.endUs) return true;
-    if (E.getAddressOf(this.memory, true) === this.memoryAt && digitalRead(this.facts.runNode)) return false;
+    return this.look() < 0;
+  }
+
+  look(): number {
+    if (this.dry || this.freeMin === FREE_NEVER) return this.dry ? -1 : 0;
+    const leftUs = this.endUs - getTime() * 1000000;
+    if (leftUs < 0 && this.anyCommitted) return -1;
+    if (E.getAddressOf(this.memory, true) === this.memoryAt && digitalRead(this.facts.runNode))
+      return leftUs > 0 ? leftUs : 0;
     this.lose();
-    return true;
+    return -1;
   }
 
   private hasRunDry(): boolean {
