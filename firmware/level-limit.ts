@@ -4,9 +4,7 @@
  * Units: mA, us; DAC codes round down.
  */
 import { type BoardFacts } from '../hal/board';
-import { COLUMNS, KIND, WIDTH_A, WIDTH_B } from '../waveforms/columns';
-import { slotsPerPeriodOfKind } from '../waveforms/pulse';
-import { slotUsOfLine, type Score } from '../waveforms/score';
+import { type Score } from '../waveforms/score';
 import { CURRENT_MAX_MA, LEVEL_MAX, PHASE_CHARGE_MAX_NC, RMS_MAX_MA } from './limits';
 
 /** Why a current was lowered; the sentences are LIMIT_SENTENCES. */
@@ -32,21 +30,14 @@ export interface ProgramLimit {
   reason: number;
 }
 
-/** The highest current at which every line of the score stays within all limits. */
+/**
+ * The highest current at which every line of the score stays within all limits. Its bounds are what the check of the
+ * score has held its lines to.
+ */
 export function limitProgram(score: Score, facts: BoardFacts): ProgramLimit {
-  const lines = score.lines;
-  let widestUs = 0;
-  let onFractionMax = 0;
-  for (let at = 0; at < lines.length; at += COLUMNS) {
-    const widthAUs = lines[at + WIDTH_A] as number;
-    const widthBUs = lines[at + WIDTH_B] as number;
-    const widthUs = widthAUs > widthBUs ? widthAUs : widthBUs;
-    if (widthUs > widestUs) widestUs = widthUs;
-    // A slow pulse stands in a piece of its period, which is the worse for it.
-    const periodUs = slotUsOfLine(lines, at) * slotsPerPeriodOfKind(lines[at + KIND] as number);
-    const onFraction = (2 * widthUs) / periodUs;
-    if (onFraction > onFractionMax) onFractionMax = onFraction;
-  }
+  const widestUs = score.widestUs;
+  // No channel is on for a larger part of the time than it would be with the widest phases in the shortest periods.
+  const onFractionMax = (2 * widestUs) / score.shortestUs;
   let currentMa = facts.fullScaleMa;
   let reason = LIMIT_NONE;
   if (currentMa > CURRENT_MAX_MA.value) {

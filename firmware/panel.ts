@@ -20,7 +20,8 @@ export function guardUsb(board: Board, session: Session, isBench: boolean): void
 }
 
 /**
- * Loads the first of the programs; the panel leads through the others, in their order and round again.
+ * The panel leads through the programs, from the first one on, in their order and round again. What is chosen is loaded
+ * when it is started: its check takes the interpreter a while.
  * @param isBench an image for the bench: a treatment starts with the USB cable in, too
  */
 export function watchPanel(
@@ -32,26 +33,30 @@ export function watchPanel(
   const memory = board.natives.bytes(programs.bytes);
   const offsets = new Uint16Array(board.natives.bytes(programs.offsets));
   let chosen = 0;
-  const load = (): void => {
-    session.load(unpackProgram(memory, offsets[chosen] as number));
+  let loaded = -1;
+  const isLoaded = (): boolean => {
+    if (loaded === chosen) return true;
+    const problem = session.load(unpackProgram(memory, offsets[chosen] as number));
+    if (problem) board.notices.say(problem);
+    else loaded = chosen;
+    return !problem;
   };
-  load();
   board.panel.watch((button) => {
-    if (button === BUTTON_START) pressStart(board, session, isBench);
+    if (button === BUTTON_START) pressStart(board, session, isBench, isLoaded);
     else if (button === BUTTON_PLUS) changeLevels(session, 1);
     else if (button === BUTTON_MINUS) changeLevels(session, -1);
     else if (button === BUTTON_MODE && session.state === STATE_IDLE) {
       // Only while nothing plays, so both levels are zero, and the next start begins from there.
       chosen = (chosen + 1) % (offsets.length - 1);
-      load();
     }
   });
 }
 
-/** Idle: start, unless the USB cable is in. Running: stop. Faulted: acknowledge, and no more: the next press starts, from level zero. */
-function pressStart(board: Board, session: Session, isBench: boolean): void {
+/** Idle: start, unless the USB cable is in or the program is unsound. Running: stop. Faulted: acknowledge, and no more: the next press starts, from level zero. */
+function pressStart(board: Board, session: Session, isBench: boolean, isLoaded: () => boolean): void {
   if (session.state === STATE_IDLE) {
-    if (isBench || !board.supply.usbPresent()) session.start(board.entropy.seed32(), TREATMENT_US);
+    const isAllowed = isBench || !board.supply.usbPresent();
+    if (isAllowed && isLoaded()) session.start(board.entropy.seed32(), TREATMENT_US);
   } else if (session.state === STATE_RUNNING) session.stop();
   else if (session.state === STATE_FAULTED) session.acknowledge();
 }

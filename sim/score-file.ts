@@ -50,8 +50,9 @@ const validate = new Ajv({ allErrors: true, verbose: true }).compile<ScoreFile>(
 
 /** What a packed program is made of, in its order, and how many bytes each part takes. */
 export function partBytes(packed: PackedProgram): { part: string; bytes: number }[] {
-  const { gapUs, recoveryParts, order, ...arrays } = scoreOf(packed);
-  const parts = Object.entries(arrays).map(([part, { byteLength }]) => ({ part, bytes: byteLength }));
+  const parts = Object.entries(scoreOf(packed)).flatMap(([part, value]: [string, unknown]) =>
+    ArrayBuffer.isView(value) ? [{ part, bytes: value.byteLength }] : [],
+  );
   const rest = packed.bytes.length - parts.reduce((sum, { bytes }) => sum + bytes, 0);
   return [{ part: 'head', bytes: rest }, ...parts];
 }

@@ -8,7 +8,7 @@
  * longer than a segment, the rest behind a burst. Lines that are equal are kept once.
  */
 import { SEGMENT_MAX_US } from './bounds';
-import { COLUMNS, ENTRY_COLUMNS, ENTRY_LINE, KIND } from './columns';
+import { COLUMNS, ENTRY_COLUMNS, ENTRY_LINE, KIND, SLOT, SLOT_HIGH, WIDTH_A, WIDTH_B } from './columns';
 import {
   KIND_A,
   KIND_ALTERNATES,
@@ -17,6 +17,7 @@ import {
   KIND_SWAP,
   KINDS,
   periodsOfKind,
+  slotsPerPeriodOfKind,
   TEMPLATE_ALTERNATE,
 } from './pulse';
 import {
@@ -51,7 +52,9 @@ import {
   HEAD_ORDER,
   HEAD_PARTS,
   HEAD_ROWS,
+  HEAD_SHORTEST_HALF,
   HEAD_STAGES,
+  HEAD_WIDEST,
   kindOfPlan,
   writeColumns,
   type PackedCatalogue,
@@ -92,6 +95,8 @@ export function makeScore(program: CompiledProgram): Score {
   const rows = program.rows.length / ROW_COLUMNS;
   const score: Score = {
     gapUs: program.gapUs,
+    widestUs: 0,
+    shortestUs: 0,
     recoveryParts: program.recoveryParts,
     order: program.order,
     stages: new Uint16Array(program.stages),
@@ -114,7 +119,7 @@ export function makeScore(program: CompiledProgram): Score {
   for (let stage = 0; stage < score.plain.length; stage += 1)
     score.plain[stage] = isPlain(score, stage) ? 1 : 0;
   score.kinds = new Uint8Array(kindsOf(score));
-  return score;
+  return { ...score, ...boundsOf(score.lines) };
 }
 
 /** Kinds of the lines, what strokes and alternating pulses make of them, and what is left where they fade away. */
@@ -125,6 +130,18 @@ function kindsOf(score: Score): number[] {
     for (const kind of lineKinds(score, stage)) for (const one of kindsOfLine(kind, flags)) kinds.add(one);
   }
   return [...kinds];
+}
+
+/** The widest phase of all lines, and their shortest period; a slow pulse stands in a piece of its own. */
+function boundsOf(lines: Uint16Array): Pick<Score, 'widestUs' | 'shortestUs'> {
+  let widestUs = 0;
+  let shortestUs = Infinity;
+  for (let at = 0; at < lines.length; at += COLUMNS) {
+    widestUs = Math.max(widestUs, lines[at + WIDTH_A] as number, lines[at + WIDTH_B] as number);
+    const slotUs = (lines[at + SLOT] as number) + 65536 * (lines[at + SLOT_HIGH] as number);
+    shortestUs = Math.min(shortestUs, slotUs * slotsPerPeriodOfKind(lines[at + KIND] as number));
+  }
+  return { widestUs, shortestUs };
 }
 
 function kindsOfLine(kind: number, flags: number): number[] {
@@ -271,6 +288,8 @@ export function packProgram(program: CompiledProgram): PackedProgram {
   head[HEAD_ENTRIES] = score.entries.length / ENTRY_COLUMNS;
   head[HEAD_ROWS] = score.repeats.length;
   head[HEAD_KINDS] = score.kinds.length;
+  head[HEAD_WIDEST] = score.widestUs;
+  head[HEAD_SHORTEST_HALF] = score.shortestUs / 2;
   const { stages, lines, entries, firstEntry, repeats, plain, flips, kinds } = score;
   const bytes = [head, stages, lines, entries, firstEntry, repeats, plain, flips, kinds]
     .map(bytesOf)

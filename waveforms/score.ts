@@ -69,6 +69,9 @@ export interface Plan {
 
 export interface Score {
   gapUs: number;
+  /** Of all lines: the widest phase, and the shortest period. */
+  widestUs: number;
+  shortestUs: number;
   recoveryParts: number;
   /** How the stages follow each other: one of ORDER_... */
   order: number;
@@ -151,7 +154,10 @@ export const HEAD_LINES = 4;
 export const HEAD_ENTRIES = 5;
 export const HEAD_ROWS = 6;
 export const HEAD_KINDS = 7;
-export const HEAD_COLUMNS = 8;
+export const HEAD_WIDEST = 8;
+/** Periods are even. */
+export const HEAD_SHORTEST_HALF = 9;
+export const HEAD_COLUMNS = 10;
 
 /** Bytes of a packed program with this head. */
 export function packedLength(head: Uint16Array): number {
@@ -182,6 +188,8 @@ export function unpackProgram(memory: ArrayBuffer, at: number): Score {
   halves(HEAD_COLUMNS);
   return {
     gapUs: head[HEAD_GAP] as number,
+    widestUs: head[HEAD_WIDEST] as number,
+    shortestUs: 2 * (head[HEAD_SHORTEST_HALF] as number),
     recoveryParts: head[HEAD_PARTS] as number,
     order: head[HEAD_ORDER] as number,
     stages: halves(STAGE_COLUMNS * stages),
@@ -195,31 +203,85 @@ export function unpackProgram(memory: ArrayBuffer, at: number): Score {
   };
 }
 
-/** Time of a slot of a line. */
-export function slotUsOfLine(lines: Uint16Array, at: number): number {
-  return (lines[at + SLOT] as number) + ((lines[at + SLOT_HIGH] as number) << 16);
-}
-
 /**
  * The sentence that says what is wrong with a score, or '' for a sound one. Plain code: the device runs it at load.
  * What follows from the columns that are looked at here is held to them when it is played, segment by segment.
  */
 export function scoreProblem(score: Score): string {
   const parts = score.recoveryParts;
-  const problem = headProblem(score.order, score.gapUs, parts);
+  const problem = headProblem(score.order, score.gapUs, parts) || boundsProblem(score);
   if (problem) return problem;
+  for (let i = 0; i < score.kinds.length; i += 1) {
+    if (isBadKind(score.kinds[i] as number, parts)) return 'kinds: ' + score.kinds[i] + ' is unknown';
+  }
+  return (
+    linesProblem(score) ||
+    rowsProblem(score) ||
+    stagesProblem(score.stages, score.repeats.length) ||
+    plainProblem(score)
+  );
+}
+
+/** What holds for all lines: no phase wider, no period shorter. */
+function boundsProblem(score: Score): string {
+  const widestUs = score.widestUs;
+  const shortestUs = score.shortestUs;
+  if (!(widestUs >= 0 && widestUs <= WIDTH_US.max)) return 'widestUs: ' + widestUs + ' us';
+  if (!(shortestUs >= PERIOD_MIN_US && shortestUs <= SEGMENT_MAX_US))
+    return 'shortestUs: ' + shortestUs + ' us';
+  return '';
+}
+
+/** Line by line, in few statements: an image holds hundreds of them. What a kind says is looked up once. */
+function linesProblem(score: Score): string {
   const lines = score.lines;
   const count = lines.length / COLUMNS;
   if (count < 1 || count !== Math.floor(count))
     return 'lines: ' + lines.length + ' values make no whole lines';
-  for (let line = 0; line < count; line += 1) {
-    const bad = lineProblem(lines, line * COLUMNS, score.gapUs, parts);
-    if (bad) return 'line ' + line + ' ' + bad;
+  const parts = score.recoveryParts;
+  const leastUs = WIDTH_US.min * parts;
+  const widestUs = score.widestUs;
+  const shortestUs = score.shortestUs;
+  const ownUs = pulseSpanUs(0, score.gapUs, parts) + RELEASE_MIN_US;
+  let kind = -1;
+  let periods = 0;
+  let slots = 0;
+  for (let at = 0; at < lines.length; at += COLUMNS) {
+    const widthAUs = lines[at + WIDTH_A] as number;
+    const widthBUs = lines[at + WIDTH_B] as number;
+    if (lines[at + KIND] !== kind) {
+      kind = lines[at + KIND] as number;
+      if (isBadLineKind(kind, parts)) return lineText(at, 'has an unknown kind');
+      slots = slotsPerPeriodOfKind(kind);
+      periods = periodsOfKind(kind);
+    }
+    if (
+      widthAUs > widestUs ||
+      widthBUs > widestUs ||
+      (widthAUs && widthAUs < leastUs) ||
+      (widthBUs && widthBUs < leastUs)
+    )
+      return lineText(at, 'has a width of ' + (widthAUs > widthBUs ? widthAUs : widthBUs) + ' us');
+    if (!(kind & KIND_A) !== !widthAUs || !(kind & KIND_B) !== !widthBUs)
+      return lineText(at, 'plays other channels than its kind');
+    const slotUs = (lines[at + SLOT] as number) + ((lines[at + SLOT_HIGH] as number) << 16);
+    if (slotUs < ownUs + 2 * (widthAUs > widthBUs ? widthAUs : widthBUs) || slotUs * slots < shortestUs)
+      return lineText(at, 'has ' + slotUs + ' us for a pulse, too little');
+    const spanUs = slotUs * slots * periods * (lines[at + COUNT] as number);
+    if (spanUs === 0 || spanUs > SEGMENT_MAX_US || spanUs !== 2 * (lines[at + HALF_SPAN] as number))
+      return lineText(at, 'has a time of ' + spanUs + ' us');
   }
-  for (let i = 0; i < score.kinds.length; i += 1) {
-    if (isBadKind(score.kinds[i] as number, parts)) return 'kinds: ' + score.kinds[i] + ' is unknown';
-  }
-  return rowsProblem(score) || stagesProblem(score.stages, score.repeats.length) || plainProblem(score);
+  return '';
+}
+
+/** A line does not exchange the enables: strokes do. */
+function isBadLineKind(kind: number, parts: number): boolean {
+  if (kind & KIND_SWAP || kind >= 2 * KIND_ALTERNATES) return true;
+  return isBadKind(kind & (KIND_ALTERNATES - 1), parts);
+}
+
+function lineText(at: number, problem: string): string {
+  return 'line ' + at / COLUMNS + ' ' + problem;
 }
 
 /** Every entry plays a line, and every row has its entries. */
@@ -259,29 +321,6 @@ function plainProblem(score: Score): string {
   return '';
 }
 
-function lineProblem(lines: Uint16Array, at: number, gapUs: number, parts: number): string {
-  const widthAUs = lines[at + WIDTH_A] as number;
-  const widthBUs = lines[at + WIDTH_B] as number;
-  const kind = lines[at + KIND] as number;
-  const widestUs = widthAUs > widthBUs ? widthAUs : widthBUs;
-  if (isBadWidth(widthAUs, parts) || isBadWidth(widthBUs, parts)) return 'has a width of ' + widestUs + ' us';
-  if (!(kind & KIND_A) !== !widthAUs || !(kind & KIND_B) !== !widthBUs)
-    return 'plays other channels than its kind';
-  if (isBadKind(kind & (KIND_ALTERNATES - 1), parts) || kind & KIND_SWAP || kind >= 2 * KIND_ALTERNATES) {
-    return 'has an unknown kind';
-  }
-  const slotUs = slotUsOfLine(lines, at);
-  const neededUs = widestUs > 0 ? pulseSpanUs(widestUs, gapUs, parts) + RELEASE_MIN_US : RELEASE_MIN_US;
-  if (slotUs < neededUs || slotUs * slotsPerPeriodOfKind(kind) < PERIOD_MIN_US) {
-    return 'has ' + slotUs + ' us for a pulse, too little';
-  }
-  const spanUs = slotUs * slotsPerPeriodOfKind(kind) * periodsOfKind(kind) * (lines[at + COUNT] as number);
-  if (spanUs === 0 || spanUs > SEGMENT_MAX_US || spanUs !== 2 * (lines[at + HALF_SPAN] as number)) {
-    return 'has a time of ' + spanUs + ' us';
-  }
-  return '';
-}
-
 /**
  * B at once is B alone; a split recovery plays on one channel at a time; a ratio is of pulses on both channels, of one
  * polarity.
@@ -295,8 +334,4 @@ function isBadKind(kind: number, parts: number): boolean {
     if (!isBoth || alternates || ratioOfKind(kind) > RATIO.max) return true;
   }
   return kind >= KINDS || (parts > 1 && isBoth);
-}
-
-function isBadWidth(widthUs: number, parts: number): boolean {
-  return widthUs > 0 && (widthUs < WIDTH_US.min * parts || widthUs > WIDTH_US.max);
 }

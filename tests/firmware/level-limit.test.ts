@@ -58,11 +58,11 @@ const CLOSED_FORMS: [string, number[][], number, number, number, number][] = [
   ['a quarter of the time on: 60 mA', [row(2000, 250)], 80, 250, 60, LIMIT_RMS],
   ['half of the time on, on one channel', [row(800, 200, 0)], 80, 200, 30 * Math.SQRT2, LIMIT_RMS],
   [
-    'wide and dense phases in different rows',
+    'wide and dense phases in different rows, as if they were in one',
     [row(10000, 400), row(800, 200)],
     80,
     400,
-    30 * Math.SQRT2,
+    30,
     LIMIT_RMS,
   ],
   ['a program of silence', [row(10000, 0)], 80, 0, 80, LIMIT_NONE],

@@ -5,7 +5,7 @@
 import { SegmentMaker } from '../../firmware/segment-maker';
 import { type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
-import { GAP_US } from '../../waveforms/bounds';
+import { GAP_US, PERIOD_MIN_US, WIDTH_US } from '../../waveforms/bounds';
 import { COLUMNS, GAP, VALUES_FIRST } from '../../waveforms/columns';
 import { makeValues } from '../../waveforms/player';
 import { makeTemplate, type Template } from '../../waveforms/pulse';
@@ -39,6 +39,8 @@ export function templateOf(plan: Plan, recoveryParts: number): Template {
 function scoreOfOneLine(recoveryParts: number): Score {
   return {
     gapUs: GAP_US.min,
+    widestUs: WIDTH_US.max,
+    shortestUs: PERIOD_MIN_US,
     recoveryParts,
     order: ORDER_SEQUENCE,
     stages: Uint16Array.of(0, 1, 1, 1, 1, 1, 0),

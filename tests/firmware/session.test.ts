@@ -380,7 +380,7 @@ describe('session: change of program', () => {
   it('refuses a damaged program in words, and what runs goes on undisturbed', () => {
     const bench = running();
     const damaged = makeScore(compiledOf([train(10000, 501, 501, 0, 100)]));
-    expect(bench.session.load(damaged)).to.match(/^line 0 has a width of 501 us/);
+    expect(bench.session.load(damaged)).to.match(/^widestUs: 501 us/);
     expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_RUNNING, FAULT_NONE]);
     const pulsesBefore = bench.recorder.channels[0]?.pulses ?? 0;
     bench.board.clock.advanceBy(1000000);

@@ -38,6 +38,19 @@ const DAMAGES: [string, (score: Score) => void, RegExp][] = [
   ['a phase below the shortest', ({ lines }) => (lines[WIDTH_B] = 19), /^line 0 has a width/],
   ['a gap below the bound', (score) => (score.gapUs = 19), /^gapUs: 19 is outside 20..500/],
   ['a gap above the bound', (score) => (score.gapUs = 501), /^gapUs: 501 is outside 20..500/],
+  ['a bound of the phases over the widest', (score) => (score.widestUs = 501), /^widestUs: 501 us/],
+  [
+    'a bound of the phases that one does not keep',
+    (score) => (score.widestUs = 199),
+    /^line 0 has a width of 200/,
+  ],
+  ['a bound of the periods below the shortest', (score) => (score.shortestUs = 3998), /^shortestUs: 3998 us/],
+  [
+    'a bound of the periods that one does not keep',
+    (score) => (score.shortestUs = 10002),
+    /^line 0 has 5000 us/,
+  ],
+  ['no bound of the periods', (score) => (score.shortestUs = NaN), /^shortestUs/],
   ['no number of us in the gap', (score) => (score.gapUs = NaN), /^gapUs/],
   ['an order that there is not', (score) => (score.order = 3), /^order: 3 is outside 0..2/],
   ['a width without its channel', ({ lines }) => (lines[KIND] = KIND_B), /other channels/],
@@ -99,7 +112,7 @@ const DAMAGES: [string, (score: Score) => void, RegExp][] = [
   ['plain of no stage', (score) => (score.plain = new Uint8Array(0)), /plain/],
   ['a template that there is not', (score) => (score.kinds = Uint8Array.of(19)), /kinds: 19 is unknown/],
   ['half an entry', (score) => (score.entries = score.entries.slice(0, 1)), /entry 0 is played/],
-  ['parts of a recovery on both channels', (score) => (score.recoveryParts = 2), /unknown kind/],
+  ['parts of a recovery on both channels', (score) => (score.recoveryParts = 2), /kinds: 3 is unknown/],
   ['five parts', (score) => (score.recoveryParts = 5), /recoveryParts: 5 is outside 1..4/],
   ['no number of parts', (score) => (score.recoveryParts = NaN), /recoveryParts/],
 ];
