@@ -11,7 +11,7 @@ import { addNew } from './cli/new';
 import { addPrograms } from './cli/programs';
 import { addShow } from './cli/show';
 import { addSim } from './cli/sim';
-import { exitStatusOf } from './silicon/command';
+import { exitStatusOf } from './command-line';
 
 const NAME = 'knead';
 

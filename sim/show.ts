@@ -87,7 +87,8 @@ export function showText(packed: PackedProgram, options: ShowOptions = {}): stri
   return lines.map((line) => line.replace(plain ? /[^\x20-\x7e]/g : /\p{C}/gu, '?').trimEnd()).join('\n');
 }
 
-const ORDER_WORDS: Record<number, string> = {
+/** How the stages of a program follow each other, in words. */
+export const ORDER_WORDS: Record<number, string> = {
   [ORDER_SEQUENCE]: 'in their order',
   [ORDER_RANDOM]: 'at random',
   [ORDER_SHUFFLE]: 'shuffled',

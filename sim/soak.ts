@@ -5,14 +5,14 @@
  */
 import { availableParallelism } from 'node:os';
 import { SingleBar } from 'cli-progress';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { LEVEL_MAX } from '../firmware/limits';
 import { CATALOGUE } from '../waveforms/catalogue/index';
 import { compile } from '../waveforms/compile';
 import { packProgram } from '../waveforms/make-score';
 import { type CatalogueProgram } from '../waveforms/program';
 import { InputError } from './program-file';
-import { EXIT_FAILED, exitStatusOf } from './silicon/command';
+import { EXIT_FAILED, exitStatusOf, wholeNumber } from './command-line';
 import { soakAll } from './soak/pool';
 import { findingLines, reportOf, soakTable, type ProgramReport } from './soak/report';
 import { SOAK_LOAD_OHM, type SoakRun, type SoakTask } from './soak/run';
@@ -157,14 +157,6 @@ function progressBar(total: number): { update(done: number, program: string): vo
   });
   bar.start(total, 0, { program: '' });
   return { update: (done, program) => bar.update(done, { program }), stop: () => bar.stop() };
-}
-
-function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (Number.isInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It must be a whole number of ${min}..${max}.`);
-  };
 }
 
 if (require.main === module) {

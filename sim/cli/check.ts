@@ -2,18 +2,13 @@
  * `knead check`: every problem of every file at once.
  * Sound files are named on stdout, problems on stderr; with --json both stand in one array on stdout.
  */
-import { ORDER_RANDOM, ORDER_SEQUENCE, ORDER_SHUFFLE } from '../../waveforms/rows';
 import { type PackedProgram } from '../../waveforms/score';
 import { examineFile, problemLines, type ExaminedFile } from '../program-file';
 import { scoreOf } from '../packed-score';
 import { programBytes, stageCount } from '../score-file';
-import { counted, EXIT_USAGE, examples, path, print, printJson, type AddCommand } from './common';
-
-const ORDERS: Record<number, string> = {
-  [ORDER_SEQUENCE]: 'in sequence',
-  [ORDER_RANDOM]: 'at random',
-  [ORDER_SHUFFLE]: 'shuffled',
-};
+import { ORDER_WORDS } from '../show';
+import { EXIT_USAGE } from '../command-line';
+import { counted, examples, path, print, printJson, type AddCommand } from './common';
 
 export const addCheck: AddCommand = (knead, exit) => {
   knead
@@ -48,7 +43,7 @@ function tell({ file, problems, loaded }: Examined): void {
 }
 
 function description(packed: PackedProgram): string {
-  const stages = `${counted(stageCount(packed), 'stage')} ${ORDERS[scoreOf(packed).order]}`;
+  const stages = `${counted(stageCount(packed), 'stage')} ${ORDER_WORDS[scoreOf(packed).order]}`;
   return `${stages}, ${programBytes(packed)} bytes on the device`;
 }
 

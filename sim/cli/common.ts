@@ -1,11 +1,7 @@
 /**
- * What the commands of `knead` share: exit statuses, checks of arguments, examples for the help.
- * Exit status: 0 done; 1 the run failed or broke a limit; 2 bad usage or input, said in lines on stderr.
+ * What the commands of `knead` share: names of files, examples for the help, what they print.
  */
 import { InvalidArgumentError, type Command } from 'commander';
-
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
 
 /** Of a program: 32 bits, and not zero. */
 export const SEED_MAX = 4294967295;
@@ -34,25 +30,6 @@ export function path(text: string): string {
 export function jsonPath(text: string): string {
   if (!/[^\\/]\.json$/.test(text)) throw new InvalidArgumentError('It must end in .json.');
   return text;
-}
-
-export function number(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (!(value >= min && value <= max))
-      throw new InvalidArgumentError(`It must be a number of ${min}..${max}.`);
-    return value;
-  };
-}
-
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = text.trim() === '' ? NaN : Number(text);
-    if (!Number.isInteger(value) || value < min || value > max) {
-      throw new InvalidArgumentError(`It must be a whole number of ${min}..${max}.`);
-    }
-    return value;
-  };
 }
 
 /** `1 stage`, `3 stages`. */

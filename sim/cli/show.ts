@@ -3,7 +3,8 @@
  */
 import { loadProgram } from '../program-file';
 import { showText } from '../show';
-import { examples, print, SEED_MAX, wholeNumber, type AddCommand } from './common';
+import { wholeNumber } from '../command-line';
+import { examples, print, SEED_MAX, type AddCommand } from './common';
 
 const COLUMNS = { min: 40, max: 400 };
 

@@ -12,7 +12,8 @@ import { WAV_LABEL } from '../report/wav';
 import { filesOf, writeReports, type ReportPaths } from '../reports';
 import { summaryText, type BenchName } from '../summary';
 import { runTreatment, type Treatment, type TreatmentOptions } from '../treatment';
-import { EXIT_FAILED, examples, number, path, print, SEED_MAX, wholeNumber, type AddCommand } from './common';
+import { EXIT_FAILED, number, wholeNumber } from '../command-line';
+import { examples, path, print, SEED_MAX, type AddCommand } from './common';
 
 const DEFAULT_BOARD = 'pico';
 

@@ -12,7 +12,7 @@ import { packProgram } from '../../waveforms/make-score';
 import { type CatalogueProgram } from '../../waveforms/program';
 import { courseOf } from '../course';
 import { writeFileAside } from '../report/write-file';
-import { EXIT_FAILED, exitStatusOf } from '../silicon/command';
+import { EXIT_FAILED, exitStatusOf } from '../command-line';
 import { PICTURES, programsDocument } from './program-pages';
 import { programPicture } from './program-picture';
 

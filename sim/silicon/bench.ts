@@ -10,16 +10,8 @@ import { writeFileAside } from '../report/write-file';
 import { allKept, BAR_IDS, BARS, barsTable, isKept, type SettingResult } from './bars';
 import { runBench } from './bench-run';
 import { CHOSEN_IDS } from './chosen.build';
-import {
-  EXIT_FAILED,
-  exitStatusOf,
-  type ImageFlags,
-  parseCycles,
-  readImages,
-  siliconCommand,
-  XIP_MAX,
-  XIP_SDK,
-} from './command';
+import { EXIT_FAILED, exitStatusOf } from '../command-line';
+import { type ImageFlags, parseCycles, readImages, siliconCommand, XIP_MAX, XIP_SDK } from './command';
 import { MEASURES } from './measures/index';
 import { type Progress, showProgress } from './progress';
 

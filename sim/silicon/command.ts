@@ -1,15 +1,13 @@
 /**
- * What the commands on an emulated RP2040 have in common: the user's two files, their flags, exit statuses, errors.
- * Used by bench.ts and timing.ts. Exit status: 0 done, 1 failed, 2 bad usage or input, said in one line.
+ * What the commands on an emulated RP2040 have in common: the user's two files and their flags.
+ * Used by bench.ts and timing.ts.
  */
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { wholeNumber } from '../command-line';
 import { InputError } from '../program-file';
 import { readBootrom, readUf2 } from './images';
-
-export const EXIT_FAILED = 1;
-const EXIT_USAGE = 2;
 
 /** Cycles of a miss of the XIP cache at the SDK's settings, and the most that makes sense. */
 export const XIP_SDK = 64;
@@ -44,13 +42,7 @@ export function siliconCommand(name: string, description: string, examples: stri
 }
 
 /** Value of --xip. */
-export function parseCycles(text: string): number {
-  const value = text.trim() === '' ? NaN : Number(text);
-  if (!Number.isInteger(value) || value < 0 || value > XIP_MAX) {
-    throw new InvalidArgumentError(`It must be a whole number of 0..${XIP_MAX}.`);
-  }
-  return value;
-}
+export const parseCycles = wholeNumber(0, XIP_MAX);
 
 /** The user's files, before anything that takes time. @throws InputError */
 export function readImages({ uf2, bootrom, json }: ImageFlags): Images {
@@ -59,17 +51,4 @@ export function readImages({ uf2, bootrom, json }: ImageFlags): Images {
     throw new InputError([`--json: the folder ${dirname(json)} does not exist`]);
   }
   return { image: readUf2(uf2), bootrom: readBootrom(bootrom) };
-}
-
-/** Runs the work of a command; answers the exit status. */
-export async function exitStatusOf(name: string, work: () => Promise<number>): Promise<number> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE;
-    const lines =
-      error instanceof InputError ? error.lines : [error instanceof Error ? error.message : String(error)];
-    for (const line of lines) process.stderr.write(`${name}: ${line}\n`);
-    return error instanceof InputError ? EXIT_USAGE : EXIT_FAILED;
-  }
 }

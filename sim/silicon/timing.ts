@@ -10,9 +10,8 @@ import { bundleText } from '../bundle-bench';
 import { writeFileAside } from '../report/write-file';
 import { settingTitle, unmeasured } from './bars';
 import { type BenchProgress } from './bench-run';
+import { EXIT_FAILED, exitStatusOf } from '../command-line';
 import {
-  EXIT_FAILED,
-  exitStatusOf,
   type ImageFlags,
   type Images,
   parseCycles,
