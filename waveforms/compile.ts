@@ -95,7 +95,9 @@ export function compileStages(program: Program): { compiled: CompiledProgram; pr
     const path = `stages[${i}]`;
     const setting = settingOf(program, stage);
     const found = settingProblems(setting, path);
-    const compiled = found.length > 0 ? undefined : compileStage(setting);
+    // Without the program's ratio, which its head is said to miss, there is nothing to compile.
+    const isSound = found.length === 0 && !Number.isNaN(setting.ratio);
+    const compiled = isSound ? compileStage(setting) : undefined;
     if (compiled) found.push(...playingProblems(program, compiled, path));
     problems.push(...found);
     return compiled && found.length === 0 ? [compiled] : [];

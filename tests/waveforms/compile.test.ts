@@ -737,6 +737,10 @@ describe('refusals of the compiler', () => {
     ]);
   });
 
+  it('say of a missing ratio nothing else', () => {
+    expect(problemsOf(program({}, { relation: 'ratio' })).map(({ path }) => path)).to.deep.equal(['ratio']);
+  });
+
   it('say all of it in the message of the error', () => {
     expect(() => compile(program({}, { recoveryParts: 2 }))).to.throw(
       ProgramError,
