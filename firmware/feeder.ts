@@ -13,14 +13,14 @@ export class Feeder {
   private engine: PulseEngine;
   private maker: SegmentMaker;
   private waiting: SafeSegment | undefined;
-  /** Time of the last segment that was made: one as long would have no room where it has none. */
-  private lastUs: number;
+  /** Time of the shortest segment so far: none is made where not even that has room. */
+  private leastUs: number;
 
   constructor(maker: SegmentMaker, engine: PulseEngine) {
     this.engine = engine;
     this.maker = maker;
     this.waiting = undefined;
-    this.lastUs = SEGMENT_MAX_US;
+    this.leastUs = SEGMENT_MAX_US;
   }
 
   /**
@@ -39,11 +39,11 @@ export class Feeder {
       queuedUs += waiting.spanUs;
       most -= 1;
     }
-    let spanUs = this.lastUs;
-    while (most > 0 && queuedUs + spanUs <= QUEUE_DEPTH_US) {
+    while (most > 0 && queuedUs + this.leastUs <= QUEUE_DEPTH_US) {
       const segment = this.maker.next();
       if (!segment) return -FAULT_SEGMENT;
-      spanUs = segment.spanUs;
+      const spanUs = segment.spanUs;
+      if (spanUs < this.leastUs) this.leastUs = spanUs;
       if (queuedUs + spanUs > QUEUE_DEPTH_US || !engine.commit(segment)) {
         this.waiting = segment;
         return queuedUs || -FAULT_RAN_OUT;
@@ -51,7 +51,6 @@ export class Feeder {
       queuedUs += spanUs;
       most -= 1;
     }
-    this.lastUs = spanUs;
     return queuedUs;
   }
 }

@@ -8,7 +8,7 @@
  */
 import { type Board } from '../hal/board';
 import { type PulseEngine } from '../hal/pulse-engine';
-import { PACE_RUN, QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
+import { PACE_RUN } from '../waveforms/bounds';
 import { FADE_FULL } from '../waveforms/player';
 import { scoreProblem, type Score } from '../waveforms/score';
 import { FAULT_NONE, FAULT_RAN_OUT } from './faults';
@@ -25,13 +25,16 @@ export const STATE_FAULTED = 3;
 
 /**
  * Time from one loop to the next while levels move or output stops, and the shortest and the longest one in a steady
- * train, where a loop is due when another segment has room (project defaults).
+ * train (project defaults).
  */
 export const LOOP_US = 50000;
 const LOOP_MIN_US = 20000;
 export const LOOP_MAX_US = 100000;
-/** A loop comes this much after there is room, so that it does not find that some us are missing. */
-const LOOP_SLACK_US = 1000;
+/**
+ * What is queued when the next loop of a steady train is due: twice what keeps the loop away the longest, a flash erase of
+ * 45 ms, and a loop of its own. Less is queued when it is late; more would make more loops of short segments.
+ */
+const QUEUE_LOW_US = 120000;
 /** The longest time on the timer (project default). */
 export const TREATMENT_MAX_US = 7200000000;
 /** Segments that one loop commits at most in the fade, where each takes two to three times as long (project default). */
@@ -191,7 +194,7 @@ export class Session {
     }
     let nextUs = LOOP_US;
     if (!this.unsettled) {
-      nextUs = queuedUs - (QUEUE_DEPTH_US - SEGMENT_MAX_US) + LOOP_SLACK_US;
+      nextUs = queuedUs - QUEUE_LOW_US;
       if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
       else if (nextUs > LOOP_MAX_US) nextUs = LOOP_MAX_US;
     }

@@ -99,6 +99,8 @@ const LEFT_TO_GATE = [
 const SUPPORTED: Record<string, boolean> = Object.fromEntries([
   ...REFUSED_BY_BUNDLER.map((feature) => [feature, false]),
   ...LEFT_TO_GATE.map((feature) => [feature, true]),
+  // Plain strings alone: Espruino takes what looks like a value in a template literal for one, escaped or not.
+  ['template-literal', false],
 ]);
 
 /** How the firmware names the module of its programs. */

@@ -124,6 +124,13 @@ describe('build', () => {
       expect(await programs({ catalogue: 'sim/silicon/rates.build.ts' })).to.deep.equal([PACKED_RATES.bytes]);
     });
 
+    it('writes strings, and no template literals: Espruino takes what looks like a value in one for one', async () => {
+      // Story: bytes of a program that read \\${ stopped the image with a reference to "$".
+      await run('says-programs', ['--board', 'pico']);
+      expect(PACKED_CATALOGUE.bytes).to.match(/[\n"']/);
+      expect(built('knead.js')).to.not.include('`');
+    });
+
     it('keeps names when asked to', async () => {
       await run('good', ['--board', 'pico', '--no-minify']);
       expect(built('knead.js')).to.contain('var Player = class');
