@@ -24,12 +24,11 @@ export const STATE_STOPPING = 2;
 export const STATE_FAULTED = 3;
 
 /**
- * Time from one loop to the next while levels move or output stops, and the shortest and the longest one in a steady
- * train (project defaults).
+ * Time from one loop to the next while levels move or output stops, and the shortest one in a steady train (project
+ * defaults).
  */
 export const LOOP_US = 50000;
 const LOOP_MIN_US = 20000;
-export const LOOP_MAX_US = 100000;
 /**
  * What is queued when the next loop of a steady train is due: twice what keeps the loop away the longest, a flash erase of
  * 45 ms, and a loop of its own. Less is queued when it is late; more would make more loops of short segments.
@@ -53,6 +52,8 @@ export class Session {
   private feeder: Feeder | undefined;
   private endUs: number;
   private fadeUs: number;
+  /** Segments that one loop commits at most. */
+  private loopRun: number;
   /** RUN is low, or a reference is on its way: the loop has more to do than to feed. */
   private unsettled: boolean;
   private onLoop: () => void;
@@ -76,6 +77,7 @@ export class Session {
     this.feeder = undefined;
     this.endUs = 0;
     this.fadeUs = 0;
+    this.loopRun = PACE_RUN;
     this.unsettled = true;
     this.onLoop = () => this.loop();
     this.maker = undefined;
@@ -115,6 +117,7 @@ export class Session {
     this.feeder = new Feeder(this.maker, board.engine);
     this.endUs = board.clock.nowUs() + spanUs;
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
+    this.loopRun = PACE_RUN;
     this.unsettled = true;
     this.state = STATE_RUNNING;
     // Here, and not in the loop: what the engine remembers of the treatment before is no fault of this one.
@@ -187,17 +190,13 @@ export class Session {
     if (leftUs < this.fadeUs && !this.fadeOut(leftUs)) return;
     board.stage.heartbeat();
     if (this.unsettled && !this.settle()) return;
-    queuedUs = (this.feeder as Feeder).feed(queuedUs, leftUs < this.fadeUs ? FADE_RUN : PACE_RUN);
+    queuedUs = (this.feeder as Feeder).feed(queuedUs, this.loopRun);
     if (queuedUs < 0) {
       this.fail(-queuedUs);
       return;
     }
-    let nextUs = LOOP_US;
-    if (!this.unsettled) {
-      nextUs = queuedUs - QUEUE_LOW_US;
-      if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
-      else if (nextUs > LOOP_MAX_US) nextUs = LOOP_MAX_US;
-    }
+    let nextUs = this.unsettled ? LOOP_US : queuedUs - QUEUE_LOW_US;
+    if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
     board.alarm.once(nextUs, this.onLoop);
   }
 
@@ -208,6 +207,7 @@ export class Session {
       if (this.state === STATE_STOPPING) this.board.alarm.once(LOOP_US, this.onLoop);
       return false;
     }
+    this.loopRun = FADE_RUN;
     (this.maker as SegmentMaker).player.fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);
     return true;
   }

@@ -54,7 +54,6 @@ export class EspruinoStage implements OutputStage {
   }
 
   heartbeat(): void {
-    this.beat = !this.beat;
-    digitalWrite(this.pins.heartbeat, this.beat);
+    digitalWrite(this.pins.heartbeat, (this.beat = !this.beat));
   }
 }
