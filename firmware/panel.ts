@@ -55,8 +55,9 @@ export function watchPanel(
 /** Idle: start, unless the USB cable is in or the program is unsound. Running: stop. Faulted: acknowledge, and no more: the next press starts, from level zero. */
 function pressStart(board: Board, session: Session, isBench: boolean, isLoaded: () => boolean): void {
   if (session.state === STATE_IDLE) {
-    const isAllowed = isBench || !board.supply.usbPresent();
-    if (isAllowed && isLoaded()) session.start(board.entropy.seed32(), TREATMENT_US);
+    // The load takes a while: the cable is looked at behind it.
+    const isReady = isLoaded() && (isBench || !board.supply.usbPresent());
+    if (isReady) session.start(board.entropy.seed32(), TREATMENT_US);
   } else if (session.state === STATE_RUNNING) session.stop();
   else if (session.state === STATE_FAULTED) session.acknowledge();
 }

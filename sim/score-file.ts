@@ -10,7 +10,7 @@ import { crc32 } from 'node:zlib';
 import Ajv from 'ajv';
 import { type ProgramProblem } from '../waveforms/program-check';
 import { PROGRAM_SCHEMA, type Schema } from '../waveforms/program-schema';
-import { PACE_SEGMENTS, paceProblem } from '../waveforms/pace';
+import { paceProblem } from '../waveforms/pace';
 import { makeValues } from '../waveforms/player';
 import { KINDS, makeTemplate } from '../waveforms/pulse';
 import { HEAD_COLUMNS, packedLength, scoreProblem, type PackedProgram, type Score } from '../waveforms/score';
@@ -121,7 +121,7 @@ function packedProblem(bytes: Buffer): string {
 
 /** What the device refuses at load, or would find while it plays. */
 function playProblem(score: Score): string {
-  return scoreProblem(score) || timesProblem(score) || paceProblem(score, PACE_SEGMENTS);
+  return scoreProblem(score) || timesProblem(score) || paceProblem(score);
 }
 
 /** What the device would find when it plays the line: the sum of its segment check. */

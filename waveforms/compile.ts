@@ -19,7 +19,7 @@ import {
 } from './curve';
 import { joinProblems } from './joins';
 import { makeScore } from './make-score';
-import { PACE_SEGMENTS, paceProblem } from './pace';
+import { stagePaceProblem } from './pace';
 import { type Curve, type Polarity, type Program } from './program';
 import {
   gapUsOf,
@@ -44,13 +44,13 @@ import {
   POLARITY_REVERSE,
   ROW_COLUMNS,
   ROW_COUNT,
-  ROW_PERIOD_US,
   ROW_REPEATS,
   ROW_REST_US,
   STAGE_COLUMNS,
   type CompiledProgram,
 } from './rows';
-import { compiledProblem } from './row-check';
+import { compiledProblem, isSilentRow, spanOfRowUs } from './row-check';
+import { scoreProblem } from './score';
 import { widthForRateUs, widthForStrengthUs } from './strength';
 import { rateHzToPeriodUsEven } from './units';
 
@@ -130,7 +130,7 @@ function wholeProblems(compiled: CompiledProgram): ProgramProblem[] {
     const message = `make ${rows} rows, at most ${ROWS_MAX}: use longer steps, or fewer or shorter strokes`;
     return [{ path: 'stages', message }];
   }
-  const problem = compiledProblem(compiled);
+  const problem = compiledProblem(compiled) || scoreProblem(makeScore(compiled));
   return problem ? [{ path: 'stages', message: `compiled: ${problem}` }] : [];
 }
 
@@ -139,7 +139,11 @@ function playingProblems(program: Program, stage: CompiledStage, path: string): 
   const alone = { ...joinStages(program, [stage]), order: ORDER_SEQUENCE };
   const problems = wholeProblems(alone);
   if (problems.length > 0) return problems.map(({ message }) => ({ path, message }));
-  const message = paceProblem(makeScore(alone), PACE_SEGMENTS);
+  if (stage.rows.every(isSilentRow)) {
+    const message = `plays no pulse: its widths stay under ${WIDTH_US.min * alone.recoveryParts} us`;
+    return [{ path, message }];
+  }
+  const message = stagePaceProblem(makeScore(alone));
   return message ? [{ path, message }] : [];
 }
 
@@ -232,11 +236,6 @@ function changeAfterUs(setting: Setting, atUs: number): number {
   if (atMs < fallAtMs) changes.push(fallAtMs);
   else if (stage.fallMs) changes.push(nextStepMs(atMs, CURVE_STEP_MS));
   return Math.min(...changes) * 1000;
-}
-
-function spanOfRowUs(row: number[]): number {
-  const trainUs = (row[ROW_PERIOD_US] as number) * (row[ROW_COUNT] as number);
-  return (trainUs + (row[ROW_REST_US] as number)) * (row[ROW_REPEATS] as number);
 }
 
 /** What the curves of a stage say at an instant; the period is that of the bursts where there are any. */

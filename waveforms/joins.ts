@@ -10,8 +10,8 @@ import { type ProgramProblem } from './program-check';
 import {
   FLAG_SWAP_CHANNELS,
   ORDER_SEQUENCE,
-  ROW_COUNT,
   ROW_PERIOD_US,
+  ROW_RATIO,
   ROW_REST_US,
   ROW_WIDTH_A_US,
   ROW_WIDTH_B_US,
@@ -23,7 +23,7 @@ import {
   STAGE_STRIDE,
   type CompiledProgram,
 } from './rows';
-import { rowOf } from './row-check';
+import { rowOf, spanOfRowUs } from './row-check';
 
 /** Phases of at most this part of the program's widest one are near zero: anything may follow them, or become them. */
 export const JOIN_NEAR_ZERO_FRACTION = 1 / 3;
@@ -66,31 +66,31 @@ export function joinProblem(last: JoinSide, first: JoinSide, restUs: number, wid
   return `changes its rate ${factor.toFixed(1)} times at once, at most ${JOIN_RATE_RATIO_MAX} times`;
 }
 
-/** One of the rows with which a stage may begin or end, and the silence between it and the joint. */
-interface EndRow {
-  periodUs: number;
-  widths: [number, number];
-  /** From the beginning of a period to the pulse on each channel. */
-  offsetsUs: [number, number];
-  restUs: number;
+/** A channel's first pulse in a stroke, or its last one: as one of the draws has it. */
+interface ChannelEnd extends JoinSide {
+  /** From the pulse to the beginning, or the end, of its row, a row's own rest aside. */
+  marginUs: number;
+  /** Silence of the channel beyond that, to the edge of the stroke: the shortest there may be, and the longest. */
+  restUs: [number, number];
 }
 
-/** What a channel comes from that had to wait for its turn. */
-const SILENCE: EndRow = { periodUs: PERIOD_MAX_US, widths: [0, 0], offsetsUs: [0, 0], restUs: JOIN_REST_US };
+/** A channel that has been silent for a while: it begins anew. */
+const SILENCE: ChannelEnd = {
+  widthUs: 0,
+  periodUs: PERIOD_MAX_US,
+  marginUs: 0,
+  restUs: [JOIN_REST_US, Infinity],
+};
 
 /** Jolts between any two stages that can follow each other: for each stage, the first that it does not follow well. */
 export function joinProblems(compiled: CompiledProgram, stages: readonly Stage[]): ProgramProblem[] {
   const count = stages.length;
   if (count === 1) return [];
   const widestUs = widestOf(compiled);
-  const begins = stages.map((_, stage) => endRows(compiled, stage, 1));
-  const ends = stages.map((_, stage) => endRows(compiled, stage, -1));
   return stages.flatMap((stage, to) => {
     for (let from = 0; from < count; from += 1) {
       const follows = compiled.order === ORDER_SEQUENCE ? (from + 1) % count === to : from !== to;
-      if (!follows) continue;
-      const lasts = [...(ends[from] ?? []), ...(changesSides(compiled, to) ? [SILENCE] : [])];
-      const problem = worstJoin(lasts, begins[to] ?? [], widestUs);
+      const problem = follows ? stageJoinProblem(compiled, from, to, widestUs) : '';
       if (!problem) continue;
       const message = `${stage.name} ${problem}, where it follows ${stages[from]?.name}: use riseMs, fallMs or restMs`;
       return [{ path: `stages[${to}]`, message }];
@@ -99,15 +99,13 @@ export function joinProblems(compiled: CompiledProgram, stages: readonly Stage[]
   });
 }
 
-function worstJoin(lasts: EndRow[], firsts: EndRow[], widestUs: number): string {
-  for (const last of lasts) {
-    for (const first of firsts) {
-      for (const channel of [0, 1] as const) {
-        const lastSide = { widthUs: last.widths[channel], periodUs: last.periodUs };
-        const firstSide = { widthUs: first.widths[channel], periodUs: first.periodUs };
-        const restUs = last.restUs + first.restUs;
-        const problem =
-          joinProblem(lastSide, firstSide, restUs, widestUs) || crowding(last, first, channel, restUs);
+function stageJoinProblem(compiled: CompiledProgram, from: number, to: number, widestUs: number): string {
+  for (const channel of [0, 1] as const) {
+    // What has the second turn begins after a stroke of silence, whatever was before.
+    const lasts = endsOf(compiled, from, channel, -1).concat(changesSides(compiled, to) ? [SILENCE] : []);
+    for (const last of lasts) {
+      for (const first of endsOf(compiled, to, channel, 1)) {
+        const problem = endsProblem(last, first, widestUs);
         if (problem) return problem;
       }
     }
@@ -115,66 +113,82 @@ function worstJoin(lasts: EndRow[], firsts: EndRow[], widestUs: number): string 
   return '';
 }
 
-/** A pulse at the end of its period, and the next one at the beginning of its own. */
-function crowding(last: EndRow, first: EndRow, channel: 0 | 1, restUs: number): string {
-  if (last.widths[channel] === 0 || first.widths[channel] === 0) return '';
-  const spanUs = last.periodUs - last.offsetsUs[channel] + restUs + first.offsetsUs[channel];
+/** Between the shortest silence and the longest there is nothing that neither of them has. */
+function endsProblem(last: ChannelEnd, first: ChannelEnd, widestUs: number): string {
+  const [leastUs, mostUs] = [0, 1].map((i) => (last.restUs[i] as number) + (first.restUs[i] as number)) as [
+    number,
+    number,
+  ];
+  const problem = joinProblem(last, first, leastUs, widestUs) || joinProblem(last, first, mostUs, widestUs);
+  if (problem || last.widthUs === 0 || first.widthUs === 0) return problem;
+  const spanUs = last.marginUs + leastUs + first.marginUs;
   if (spanUs >= PERIOD_MIN_US) return '';
   return `has a pulse ${spanUs} us after the one before, on a channel that changes its turn; at least ${PERIOD_MIN_US} us`;
+}
+
+/** Ends of a stage on a channel: where strokes change sides, those of the channel that plays, or silence. */
+function endsOf(compiled: CompiledProgram, stage: number, channel: 0 | 1, direction: 1 | -1): ChannelEnd[] {
+  if (!changesSides(compiled, stage)) return plannedEnds(compiled, stage, channel, direction);
+  return [...plannedEnds(compiled, stage, 0, direction), SILENCE];
+}
+
+/**
+ * Beginnings (`direction` 1) or ends (-1) of a stroke on a planned channel: the draws of the outermost step in which
+ * it plays, and where some of them are silent those of the next one too.
+ */
+function plannedEnds(
+  compiled: CompiledProgram,
+  stage: number,
+  channel: 0 | 1,
+  direction: 1 | -1,
+): ChannelEnd[] {
+  const columns = compiled.stages.slice(stage * STAGE_COLUMNS, (stage + 1) * STAGE_COLUMNS);
+  const steps = columns[STAGE_STEPS] as number;
+  const found: ChannelEnd[] = [];
+  let restUs: [number, number] = [0, 0];
+  for (let i = 0; i < steps; i += 1) {
+    const step = direction === 1 ? i : steps - 1 - i;
+    const first = (columns[STAGE_FIRST_ROW] as number) + step * (columns[STAGE_STRIDE] as number);
+    const rows = Array.from({ length: columns[STAGE_CHOICES] as number }, (_, choice) =>
+      rowOf(compiled, first + choice),
+    );
+    const silentUs = rows.filter((row) => widthOf(row, channel) === 0).map(spanOfRowUs);
+    for (const row of rows) if (widthOf(row, channel) > 0) found.push(endOf(row, channel, direction, restUs));
+    if (silentUs.length === 0) return found;
+    restUs = [restUs[0] + Math.min(...silentUs), restUs[1] + Math.max(...silentUs)];
+  }
+  // A stroke, or a draw of it, in which the channel has no pulse at all.
+  return [...found, SILENCE];
+}
+
+function endOf(row: number[], channel: 0 | 1, direction: 1 | -1, restUs: [number, number]): ChannelEnd {
+  const periodUs = row[ROW_PERIOD_US] as number;
+  const roundUs = channel === 1 ? periodUs * (row[ROW_RATIO] as number) : periodUs;
+  // B stands half a period behind the first pulse of A.
+  const leadUs = channel === 1 ? periodUs / 2 : 0;
+  // The rest of a burst stands behind it.
+  const ownRestUs = direction === 1 ? 0 : (row[ROW_REST_US] as number);
+  return {
+    widthUs: widthOf(row, channel),
+    periodUs: roundUs,
+    marginUs: direction === 1 ? leadUs : roundUs - leadUs,
+    restUs: [restUs[0] + ownRestUs, restUs[1] + ownRestUs],
+  };
 }
 
 function changesSides(compiled: CompiledProgram, stage: number): boolean {
   return ((compiled.stages[stage * STAGE_COLUMNS + STAGE_FLAGS] as number) & FLAG_SWAP_CHANNELS) !== 0;
 }
 
+function widthOf(row: number[], channel: 0 | 1): number {
+  return row[channel === 0 ? ROW_WIDTH_A_US : ROW_WIDTH_B_US] as number;
+}
+
 function widestOf(compiled: CompiledProgram): number {
   let widestUs = 0;
   for (let row = 0; rowOf(compiled, row).length > 0; row += 1) {
     const columns = rowOf(compiled, row);
-    widestUs = Math.max(widestUs, columns[ROW_WIDTH_A_US] as number, columns[ROW_WIDTH_B_US] as number);
+    widestUs = Math.max(widestUs, widthOf(columns, 0), widthOf(columns, 1));
   }
   return widestUs;
-}
-
-/**
- * Rows with which a stroke of the stage may begin (`direction` 1) or end (-1): the choices of the first step that
- * plays, and where some of them are silent those of the next one too. Strokes that change sides may do either.
- */
-function endRows(compiled: CompiledProgram, stage: number, direction: 1 | -1): EndRow[] {
-  const columns = compiled.stages.slice(stage * STAGE_COLUMNS, (stage + 1) * STAGE_COLUMNS);
-  const steps = columns[STAGE_STEPS] as number;
-  const found: EndRow[] = [];
-  let restUs = 0;
-  for (let i = 0; i < steps; i += 1) {
-    const step = direction === 1 ? i : steps - 1 - i;
-    const first = (columns[STAGE_FIRST_ROW] as number) + step * (columns[STAGE_STRIDE] as number);
-    const choices = Array.from({ length: columns[STAGE_CHOICES] as number }, (_, choice) =>
-      rowOf(compiled, first + choice),
-    );
-    const silent = choices.filter(isSilent);
-    for (const row of choices) {
-      // The rest of a burst stands behind it.
-      const ownRestUs = direction === 1 ? 0 : (row[ROW_REST_US] as number);
-      if (!isSilent(row)) found.push(endRow(row, restUs + ownRestUs));
-    }
-    if (silent.length === 0) break;
-    restUs += Math.min(...silent.map((row) => (row[ROW_PERIOD_US] as number) * (row[ROW_COUNT] as number)));
-  }
-  return changesSides(compiled, stage) ? found.concat(found.map(exchanged)) : found;
-}
-
-function isSilent(row: number[]): boolean {
-  return row[ROW_WIDTH_A_US] === 0 && row[ROW_WIDTH_B_US] === 0;
-}
-
-function endRow(row: number[], restUs: number): EndRow {
-  const widths: [number, number] = [row[ROW_WIDTH_A_US] as number, row[ROW_WIDTH_B_US] as number];
-  const periodUs = row[ROW_PERIOD_US] as number;
-  return { periodUs, widths, offsetsUs: [0, periodUs / 2], restUs };
-}
-
-function exchanged(row: EndRow): EndRow {
-  const [a, b] = row.widths;
-  const [offsetA, offsetB] = row.offsetsUs;
-  return { ...row, widths: [b, a], offsetsUs: [offsetB, offsetA] };
 }

@@ -197,7 +197,8 @@ function writeRow(score: Score, pen: Pen, row: number, columns: number[]): void 
     loneB: 0,
     ratio: columns[ROW_RATIO] as number,
   };
-  const alternates = plan.polarity === POLARITY_ALTERNATE;
+  const alternates = plan.polarity === POLARITY_ALTERNATE && plan.widthAUs + plan.widthBUs > 0;
+  if (!alternates && plan.polarity === POLARITY_ALTERNATE) plan.polarity = POLARITY_NORMAL;
   const isSlow = plan.periodUs > SEGMENT_MAX_US;
   const isSingle = alternates && (isSlow || 2 * plan.periodUs > SEGMENT_MAX_US);
   score.repeats[row] = isSlow || isSingle ? count : (columns[ROW_REPEATS] as number);

@@ -45,7 +45,10 @@ export interface Burst {
 /** One kind of stroke: a technique. */
 export interface Stage {
   name: string;
-  /** Length of one stroke. Whole periods are played: the stroke may end up to half a period early or late. */
+  /**
+   * Length of one stroke. Whole periods are played: the stroke may end up to half a period early or late. With random
+   * curves each draw is cut to whole periods, and the stroke ends the earlier.
+   */
   strokeMs: number;
   /** Silence after each stroke. */
   restMs?: number;

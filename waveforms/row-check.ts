@@ -95,6 +95,17 @@ function ratioProblem(row: readonly number[], recoveryParts: number): string {
   return '';
 }
 
+/** Time of a row, its rests and repeats included. */
+export function spanOfRowUs(row: number[]): number {
+  const trainUs = (row[ROW_PERIOD_US] as number) * (row[ROW_COUNT] as number);
+  return (trainUs + (row[ROW_REST_US] as number)) * (row[ROW_REPEATS] as number);
+}
+
+/** True where a row plays no pulse on either channel. */
+export function isSilentRow(row: readonly number[]): boolean {
+  return row[ROW_WIDTH_A_US] === 0 && row[ROW_WIDTH_B_US] === 0;
+}
+
 /** Row number `row` of a program. */
 export function rowOf(program: CompiledProgram, row: number): number[] {
   return program.rows.slice(row * ROW_COLUMNS, (row + 1) * ROW_COLUMNS);

@@ -11,7 +11,7 @@ import { heaviest } from './heaviest';
 
 /** Steady, and full of strokes and rests: what is played while the interpreter is disturbed. */
 const USUAL = ['conventional', 'knead'];
-const HEAVY = 4;
+const HEAVY = 5;
 
 /** In the order of the programs. */
 export const CHOSEN_IDS: readonly string[] = [...USUAL, ...heaviest(HEAVY)];

@@ -131,7 +131,7 @@ function stageArbitrary(frame: Frame): fc.Arbitrary<Stage> {
     const { strokeMs, burst, draws } = times;
     const rateMaxHz = burst ? Math.min(burstRateMaxHz(burst), frame.rateMaxHz) : frame.rateMaxHz;
     // A stroke, and a draw, holds at least one period; a segment one round of a ratio.
-    const slowestHz = frame.ratio > 1 && !burst ? 10 * frame.ratio : RATE_HZ.min;
+    const slowestHz = frame.ratio > 1 && !burst ? 10.1 * frame.ratio : RATE_HZ.min;
     const rateMinHz = Math.min(rateMaxHz, Math.max(slowestHz, 1000 / (draws?.everyMs ?? strokeMs)));
     const edgeMinMs = draws?.everyMs ?? EDGE_MS.min;
     const edgeMs = fc.integer({ min: edgeMinMs, max: Math.max(edgeMinMs, Math.floor(strokeMs / 2)) });
@@ -142,11 +142,14 @@ function stageArbitrary(frame: Frame): fc.Arbitrary<Stage> {
         strokeMs: fc.constant(strokeMs),
         rateHz: curve(rateMinHz, Math.max(rateMinHz, Math.floor(rateMaxHz * 100) / 100), strokeMs, draws),
         widthUs: widthArbitrary(frame, times, moves),
-        constantFeel: moves ? fc.constant(false) : fc.boolean(),
-        strengthFraction:
-          frame.relation === 'counter-phase'
-            ? curve(0, 1, strokeMs, draws).filter((one) => typeof one !== 'number')
-            : curve(0, 1, strokeMs, draws),
+        // A narrow width becomes too narrow at a fast rate.
+        constantFeel: moves || frame.widthMaxUs < 150 ? fc.constant(false) : fc.boolean(),
+        strengthFraction: fc
+          .oneof(
+            { weight: 4, arbitrary: curve(0.5, 1, strokeMs, draws) },
+            { weight: 1, arbitrary: curve(0, 1, strokeMs, draws) },
+          )
+          .filter((one) => frame.relation !== 'counter-phase' || typeof one !== 'number'),
         ...(2 * edgeMinMs <= strokeMs ? { riseMs: edgeMs, fallMs: edgeMs } : {}),
         restMs: fc.integer({ min: 10, max: 1500 }),
         strokes: fc.integer({ min: 1, max: 4 }),
@@ -177,7 +180,8 @@ function programOf({ ratio, ...head }: Head, widthMaxUs: number): fc.Arbitrary<P
   const { recoveryParts, gapUs, order, relation } = head;
   const neededUs = pulseSpanUs(widthMaxUs, gapUs, recoveryParts) + RELEASE_MIN_US;
   const frame = {
-    widthMinUs: WIDTH_US.min * recoveryParts,
+    // Strokes of less strength have pulses, too, in most of them.
+    widthMinUs: Math.min(widthMaxUs, 3 * WIDTH_US.min * recoveryParts),
     widthMaxUs,
     rateMaxHz: Math.min(RATE_HZ.max, Math.floor(1e8 / (2 * neededUs + 1)) / 100),
     ratio,
@@ -211,7 +215,7 @@ export const PROGRAMS: fc.Arbitrary<Program> = HEADS.chain((drawn) => {
     ratio: drawn.relation === 'ratio' ? drawn.ratio : 1,
   };
   return fc
-    .integer({ min: WIDTH_US.min * head.recoveryParts, max: WIDTH_US.max })
+    .integer({ min: 2.5 * WIDTH_US.min * head.recoveryParts, max: WIDTH_US.max })
     .chain((widthMaxUs) => programOf(head, widthMaxUs));
 });
 

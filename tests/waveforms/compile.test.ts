@@ -580,6 +580,12 @@ const BAD: [string, Program, string, RegExp[]][] = [
     'stages[0].riseMs',
     [/600 ms/, /500 ms/, /1000 ms/],
   ],
+  [
+    'a stage that plays no pulse',
+    program({ strengthFraction: { kind: 'table', values: [0, 0.05], stepMs: 100 } }),
+    'stages[0]',
+    [/no pulse/, /20 us/],
+  ],
   ['weights in a sequence', program({ weight: 3 }), 'stages[0].weight', [/^3 /, /sequence/]],
   [
     'a width that moves where the feel is to stay',

@@ -72,10 +72,10 @@ const FIELDS: [string, Bound, number, (value: number) => Fields][] = [
   ['stages[0].rateHz', bounds.RATE_HZ, 0.01, (value) => fileWith({ rateHz: value })],
   ['stages[0].widthUs', bounds.WIDTH_US, 0.01, (value) => fileWith({ widthUs: value })],
   [
-    'stages[0].strengthFraction',
+    'stages[0].strengthFraction.values[0]',
     bounds.STRENGTH_FRACTION,
     0.01,
-    (value) => fileWith({ strengthFraction: value }),
+    (value) => fileWith({ strengthFraction: { kind: 'table', values: [value, 1], stepMs: 100 } }),
   ],
   [
     'stages[0].burst.pulses',

@@ -6,10 +6,12 @@ import fc from 'fast-check';
 import {
   COLUMNS,
   COUNT,
+  ENTRY_COLUMNS,
   ENTRY_LINE,
   ENTRY_TIMES,
   HALF_SPAN,
   KIND,
+  PART,
   SLOT,
   SLOT_HIGH,
   WIDTH_A,
@@ -24,7 +26,14 @@ import {
   KIND_RATIO_SHIFT,
   KIND_SWAP,
 } from '../../waveforms/pulse';
-import { STAGE_FIRST_ROW, STAGE_STEPS } from '../../waveforms/rows';
+import {
+  FLAG_SWAP_CHANNELS,
+  STAGE_COLUMNS,
+  STAGE_FIRST_ROW,
+  STAGE_FLAGS,
+  STAGE_STEPS,
+  type CompiledProgram,
+} from '../../waveforms/rows';
 import { scoreProblem, type Score } from '../../waveforms/score';
 import { scoreOf } from '../../sim/packed-score';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
@@ -110,8 +119,9 @@ const DAMAGES: [string, (score: Score) => void, RegExp][] = [
   ['steps behind the last row', ({ stages }) => (stages[STAGE_STEPS] = 2), /behind the last one/],
   ['a first row behind the last one', ({ stages }) => (stages[STAGE_FIRST_ROW] = 1), /behind the last one/],
   ['plain of no stage', (score) => (score.plain = new Uint8Array(0)), /plain/],
+  ['more templates than there are', (score) => (score.kinds = new Uint8Array(49)), /kinds: 49, at most 48/],
   ['a template that there is not', (score) => (score.kinds = Uint8Array.of(19)), /kinds: 19 is unknown/],
-  ['half an entry', (score) => (score.entries = score.entries.slice(0, 1)), /entry 0 is played/],
+  ['half an entry', (score) => (score.entries = score.entries.slice(0, 1)), /not all there/],
   ['parts of a recovery on both channels', (score) => (score.recoveryParts = 2), /kinds: 3 is unknown/],
   ['five parts', (score) => (score.recoveryParts = 5), /recoveryParts: 5 is outside 1..4/],
   ['no number of parts', (score) => (score.recoveryParts = NaN), /recoveryParts/],
@@ -126,6 +136,46 @@ describe('score check', () => {
       { numRuns: 200, verbose: true },
     );
   });
+
+  const SPLIT = compiledOf([train(10000, 300, 0, 0, 10)], { recoveryParts: 3 });
+  const SLOW = compiledOf([train(200002, 200, 150, 0, 1)]);
+  const FAST = compiledOf([train(7998, 200, 200, 0, 10), train(7998, 200, 0, 0, 10)], {
+    stages: [
+      [0, 1, 1, 1, 1, 1, 0],
+      [1, 1, 1, 1, 1, 1, 0],
+    ],
+  });
+  const swapStrokes =
+    (stage: number) =>
+    ({ stages }: Score): void => {
+      stages[stage * STAGE_COLUMNS + STAGE_FLAGS] = FLAG_SWAP_CHANNELS;
+    };
+  /** Stories: each of these passed, and played unbalanced pulses, or two on one channel 2 ms apart. */
+  const UNSOUND: [string, CompiledProgram, (score: Score) => void, RegExp][] = [
+    [
+      'a part of a recovery that is not its share',
+      SPLIT,
+      ({ lines }) => (lines[PART] = 1),
+      /line 0 has other parts/,
+    ],
+    ['no part of a recovery', SPLIT, ({ lines }) => (lines[PART] = 0), /line 0 has other parts/],
+    [
+      'B at once at the beginning of a row',
+      SLOW,
+      ({ entries }) => (entries[ENTRY_LINE] = entries[ENTRY_COLUMNS + ENTRY_LINE] as number),
+      /entry 0 plays B at once/,
+    ],
+    ['strokes that change sides with pulses on both', PROGRAM, swapStrokes(0), /stage 0 changes sides/],
+    ['strokes that change sides beside fast pulses on both', FAST, swapStrokes(1), /lines: of 7998 us/],
+  ];
+  for (const [name, program, damage, problem] of UNSOUND) {
+    it(`refuses ${name}`, () => {
+      const score = makeScore(program);
+      expect(scoreProblem(score)).to.equal('');
+      damage(score);
+      expect(scoreProblem(score)).to.match(problem);
+    });
+  }
 
   for (const [name, damage, problem] of DAMAGES) {
     it(`refuses ${name}`, () => {
