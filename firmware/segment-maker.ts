@@ -10,15 +10,21 @@
  */
 import { type Natives } from '../hal/natives';
 import { type SafeSegment, type Segment } from '../hal/pulse-engine';
-import { FADE_FULL, Player } from '../waveforms/player';
+import { VALUES_FIRST } from '../waveforms/columns';
+import { FADE_FULL, makeValues, Player } from '../waveforms/player';
 import { ECHO_COUNT, ECHO_HALF_SPAN, makeTemplate, type Template } from '../waveforms/pulse';
-import { type Score } from '../waveforms/score';
+import { writeColumns, type Score } from '../waveforms/score';
 
 /** A template with what a segment needs beside its words. */
 type Form = Template & Segment;
 
+/** Silence with which output begins: the first segments are made meanwhile, however short they are (project default). */
+export const LEAD_US = 100000;
+
 export class SegmentMaker {
   readonly player: Player;
+  /** LEAD_US of silence, ready at any time; undefined where its check fails. */
+  readonly lead: SafeSegment | undefined;
   /** By kind, with gaps. */
   private forms: (Form | undefined)[];
   private map: Natives['map'];
@@ -32,6 +38,7 @@ export class SegmentMaker {
     this.recoveryParts = score.recoveryParts;
     this.forms = [];
     for (let i = 0; i < score.kinds.length; i += 1) this.makeForm(score.kinds[i] as number);
+    this.lead = this.makeLead(score.gapUs);
   }
 
   /** The next segment, or undefined where it is not what the plan says. The object may be used again by the next call. */
@@ -57,6 +64,26 @@ export class SegmentMaker {
     if (this.dot(form.halves, form.weights) !== form.total) return false;
     player.fadeWidths();
     return true;
+  }
+
+  /** In a template of its own: what is waiting in another stays as it is. */
+  private makeLead(gapUs: number): SafeSegment | undefined {
+    const form: Form = Object.assign(makeTemplate(0, this.recoveryParts), { count: 1, spanUs: LEAD_US });
+    const plan = {
+      periodUs: LEAD_US,
+      widthAUs: 0,
+      widthBUs: 0,
+      gapUs: gapUs,
+      polarity: 0,
+      count: 1,
+      loneB: 0,
+      ratio: 1,
+    };
+    const values = makeValues(gapUs);
+    writeColumns(values, VALUES_FIRST, plan, this.recoveryParts, 0);
+    this.map(form.shape, form.halves, values);
+    if (this.dot(form.halves, form.weights) !== form.total) return undefined;
+    return form as Segment as SafeSegment;
   }
 
   private makeForm(kind: number): Form {

@@ -11,7 +11,7 @@ import { type PulseEngine } from '../hal/pulse-engine';
 import { PACE_RUN } from '../waveforms/bounds';
 import { FADE_FULL } from '../waveforms/player';
 import { scoreProblem, type Score } from '../waveforms/score';
-import { FAULT_NONE, FAULT_RAN_OUT } from './faults';
+import { FAULT_NONE, FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
 import { Feeder } from './feeder';
 import { levelToDacFloor, LIMIT_NONE, limitProgram, type ProgramLimit } from './level-limit';
 import { LEVEL_MAX, LEVEL_RAMP_PER_S } from './limits';
@@ -121,11 +121,8 @@ export class Session {
     this.unsettled = true;
     this.state = STATE_RUNNING;
     // Here, and not in the loop: what the engine remembers of the treatment before is no fault of this one.
-    this.halted = !this.engine.restart();
-    if (this.halted) {
-      this.fail(FAULT_RAN_OUT);
-      return false;
-    }
+    if (!this.restartOutput()) this.fail(FAULT_RAN_OUT);
+    if (this.state !== STATE_RUNNING) return false;
     board.stage.setRailMv(board.facts.railMaxMv);
     board.stage.heartbeat();
     board.alarm.once(LOOP_US, this.onLoop);
@@ -219,16 +216,24 @@ export class Session {
       this.rampLevels();
       return true;
     }
-    // Pulses wait for the next loop: by then the lowered references have settled.
-    if (this.engine.restart()) {
-      this.halted = false;
-      this.lowerLevels();
-    } else if (this.engine.quiet()) {
+    // Pulses wait until behind the silence: by then the lowered references have settled.
+    if (this.restartOutput()) this.lowerLevels();
+    else if (this.engine.quiet()) {
       this.fail(FAULT_RAN_OUT);
       return false;
     }
-    board.alarm.once(LOOP_US, this.onLoop);
+    if (this.state === STATE_RUNNING) board.alarm.once(LOOP_US, this.onLoop);
     return false;
+  }
+
+  /** RUN high, and silence until the next loop has committed more; false where the engine does not restart. May fault. */
+  private restartOutput(): boolean {
+    if (!this.engine.restart()) return false;
+    this.halted = false;
+    const lead = (this.maker as SegmentMaker).lead;
+    if (!lead) this.fail(FAULT_SEGMENT);
+    else if (!this.engine.commit(lead)) this.fail(FAULT_RAN_OUT);
+    return true;
   }
 
   private haltOutput(): void {

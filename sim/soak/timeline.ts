@@ -32,13 +32,18 @@ export class Timeline {
 
   /** A segment was committed; it begins at `atUs`. */
   onSegment(spanUs: number, atUs: number): void {
+    if (this.nextUs < 0) {
+      // The silence with which output begins is none of the player's.
+      this.nextUs = atUs + spanUs;
+      return;
+    }
     const player = this.player;
     const stage = player.stage;
     // Private, as nothing on the device reads it; from stroke to stroke it always changes.
     const strokeIndex = player['strokeIndex'];
     player.next();
     const plannedUs = playedPlan(player).spanUs;
-    const dueUs = this.nextUs < 0 ? atUs : this.nextUs;
+    const dueUs = this.nextUs;
     if (atUs !== dueUs || spanUs !== plannedUs) {
       const what = `a segment of ${spanUs} us at ${atUs} us`;
       this.findings.add(

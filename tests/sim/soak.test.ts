@@ -23,6 +23,7 @@ import {
   ROW_COLUMNS,
   ROW_COUNT,
   ROW_WIDTH_A_US,
+  ROW_WIDTH_B_US,
   STAGE_COLUMNS,
   STAGE_FIRST_ROW,
   type CompiledProgram,
@@ -99,8 +100,8 @@ describe('soak: figures', () => {
       joints: { count: 0, chargeStepFraction: 0, rateFactor: 0 },
       more: 0,
     });
-    // Fifty seconds on two channels, less the 50 ms of the first loop.
-    expect(run.pulses).to.equal(2 * 80 * 49.95);
+    // Fifty seconds on two channels, less the 100 ms of silence before.
+    expect(run.pulses).to.equal(2 * 80 * 49.9);
     // 80 mA in two phases of 100 us, eighty times a second: I sqrt(2 w f).
     expect(run.currentMaRms).to.be.closeTo(80 * Math.sqrt(2 * 100e-6 * 80), 1e-6);
   });
@@ -146,6 +147,12 @@ const ranges = (rateHz: [number, number], widthUs: [number, number]): Partial<Ca
 const withPolarity = (polarity: Polarity): CatalogueProgram => entryOf([{ ...STEADY, polarity }]);
 
 /** Overwrites a column of rows of a stage. */
+/** The compiler refuses what plays nothing. */
+function silenceRows(compiled: CompiledProgram): void {
+  setRows(compiled, 0, 1, ROW_WIDTH_A_US, 0);
+  setRows(compiled, 0, 1, ROW_WIDTH_B_US, 0);
+}
+
 function setRows(
   compiled: CompiledProgram,
   stage: number,
@@ -198,7 +205,7 @@ const RANDOM_RATE: Stage = { ...STEADY, rateHz: { kind: 'random-hold', low: 40, 
 const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
   'a phase below the stated widths': {
     entry: entryOf([STEADY], ranges([80, 80], [101, 200])),
-    finds: /^synthetic, seed 7, 0\.05\d+ s: channel A: a phase of 100 us \(stated: 101\.\.200 us\)$/,
+    finds: /^synthetic, seed 7, 0\.10\d+ s: channel A: a phase of 100 us \(stated: 101\.\.200 us\)$/,
   },
   'a phase above the stated widths': {
     entry: entryOf([STEADY], ranges([80, 80], [20, 99])),
@@ -216,7 +223,7 @@ const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
     entry: withPolarity('alternate-stroke'),
     played: withPolarity('normal'),
     finds:
-      /1\.05\d+ s: channel A: a pulse of stage steady is led by the same phase as the stroke before \(polarity alternate-stroke\)$/,
+      /1\.10\d+ s: channel A: a pulse of stage steady is led by the same phase as the stroke before \(polarity alternate-stroke\)$/,
   },
   'a stroke that swaps midway': {
     entry: withPolarity('alternate-stroke'),
@@ -277,7 +284,8 @@ const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
     finds: /whole treatment: the session is not at rest 1 s after its timer \(a treatment ends by itself\)$/,
   },
   'a program that plays nothing': {
-    entry: entryOf([{ ...STEADY, strengthFraction: 0 }]),
+    entry: entryOf([STEADY]),
+    rows: silenceRows,
     finds: /whole treatment: no pulse was played \(a program plays\)$/,
   },
   "a time that is not the player's own": {
@@ -316,6 +324,7 @@ describe('soak: what it finds', () => {
     const entry = entryOf([STEADY]);
     const score = scoreOf(packProgram(compile(entry)));
     const watch = new Watch(entry, new Player(score, 1), 100, 50e6);
+    watch.onSegment(100000, -50000);
     watch.onSegment(100000, 50000);
     for (const atUs of [149999, 150000]) watch.onPulse({ channel: 0, atUs, widthUs: 100, endUs: atUs + 250 });
     expect(watch.findings.kept).to.deep.equal([
@@ -463,7 +472,7 @@ describe('soak: the command', () => {
     expect(head).to.match(
       /^program +pulses +rate, Hz +width, us +joints +charge step +rate factor +r\.m\.s\., mA$/,
     );
-    expect(row).to.match(/^synthetic +15984 +80\.00 +100 +0 +- +- +10\.12 +ok$/);
+    expect(row).to.match(/^synthetic +15968 +80\.00 +100 +0 +- +- +10\.12 +ok$/);
     expect(rest.join('\n')).to.match(/^\n0\.0 h simulated in \d+ s: \d+ x real time$/);
   });
 
@@ -473,7 +482,7 @@ describe('soak: the command', () => {
       await run([GOOD, BAD], ...SHORT, '--jobs', '2'),
     ];
     expect(one.status).to.equal(1);
-    expect(one.stdout).to.match(/^narrow +15984 .* 4 FOUND$/m);
+    expect(one.stdout).to.match(/^narrow +15968 .* 4 FOUND$/m);
     expect(one.stdout).to.match(
       /^narrow, seed 1, 0\.\d{6} s: channel A: a phase of 100 us \(stated: 20\.\.99 us\)$/m,
     );
@@ -548,7 +557,7 @@ describe('soak: the command', () => {
   }
 
   it('draws a dash where there is nothing to measure', () => {
-    const nothing = { entry: entryOf([{ ...STEADY, strengthFraction: 0 }]) };
+    const nothing = { entry: entryOf([STEADY]), rows: silenceRows };
     expect(soakTable([reportOf('synthetic', [soak(nothing)])])[1]).to.match(
       /^synthetic +0 +- +- +0 +- +- +0\.00 +1 FOUND$/,
     );
