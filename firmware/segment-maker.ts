@@ -11,8 +11,15 @@
 import { type Natives } from '../hal/natives';
 import { type SafeSegment, type Segment } from '../hal/pulse-engine';
 import { VALUES_FIRST } from '../waveforms/columns';
-import { FADE_FULL, makeValues, Player } from '../waveforms/player';
-import { ECHO_COUNT, ECHO_HALF_SPAN, makeTemplate, type Template } from '../waveforms/pulse';
+import { makeValues, Player } from '../waveforms/player';
+import {
+  ECHO_COUNT,
+  ECHO_HALF_SPAN,
+  makeTemplate,
+  type Template,
+  FADE_FULL,
+  narrowPulses,
+} from '../waveforms/pulse';
 import { writeColumns, type Score } from '../waveforms/score';
 
 /** A template with what a segment needs beside its words. */
@@ -25,6 +32,8 @@ export class SegmentMaker {
   readonly player: Player;
   /** LEAD_US of silence, ready at any time; undefined where its check fails. */
   readonly lead: SafeSegment | undefined;
+  /** What is left of the strength, in 256ths. */
+  fade256: number;
   /** By kind, with gaps. */
   private forms: (Form | undefined)[];
   private map: Natives['map'];
@@ -36,6 +45,7 @@ export class SegmentMaker {
     this.map = natives.map;
     this.dot = natives.dot;
     this.recoveryParts = score.recoveryParts;
+    this.fade256 = FADE_FULL;
     this.forms = [];
     for (let i = 0; i < score.kinds.length; i += 1) this.makeForm(score.kinds[i] as number);
     this.lead = this.makeLead(score.gapUs);
@@ -45,25 +55,17 @@ export class SegmentMaker {
   next(): SafeSegment | undefined {
     const player = this.player;
     player.next();
-    if (player.fade256 < FADE_FULL && !this.fade()) return undefined;
-    // A kind that only the fade comes to is made on the way.
     const form = this.forms[player.kind] || this.makeForm(player.kind);
     const halves = form.halves;
     this.map(form.shape, halves, player.values);
     if (this.dot(halves, form.weights) !== form.total) return undefined;
+    if (this.fade256 < FADE_FULL) {
+      narrowPulses(form, this.recoveryParts, this.fade256);
+      if (this.dot(halves, form.weights) !== form.total) return undefined;
+    }
     form.count = halves[ECHO_COUNT] as number;
     form.spanUs = (halves[ECHO_HALF_SPAN] as number) << 1;
     return form as Segment as SafeSegment;
-  }
-
-  /** Makes the segment in hand narrower, if it is sound as it stands: what is worked out anew would agree with itself. */
-  private fade(): boolean {
-    const player = this.player;
-    const form = this.forms[player.kind] || this.makeForm(player.kind);
-    this.map(form.shape, form.halves, player.values);
-    if (this.dot(form.halves, form.weights) !== form.total) return false;
-    player.fadeWidths();
-    return true;
   }
 
   /** In a template of its own: what is waiting in another stays as it is. */

@@ -8,8 +8,8 @@
  */
 import { type Board } from '../hal/board';
 import { type PulseEngine } from '../hal/pulse-engine';
-import { PACE_RUN } from '../waveforms/bounds';
-import { FADE_FULL } from '../waveforms/player';
+import { PACE_RUN, QUEUE_DEPTH_US } from '../waveforms/bounds';
+import { FADE_FULL } from '../waveforms/pulse';
 import { scoreProblem, type Score } from '../waveforms/score';
 import { FAULT_NONE, FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
 import { Feeder } from './feeder';
@@ -36,8 +36,6 @@ const LOOP_MIN_US = 20000;
 const QUEUE_LOW_US = 120000;
 /** The longest time on the timer (project default). */
 export const TREATMENT_MAX_US = 7200000000;
-/** Segments that one loop commits at most in the fade, where each takes two to three times as long (project default). */
-const FADE_RUN = 2;
 /** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
 export const FADE_US = 10000000;
 
@@ -52,8 +50,8 @@ export class Session {
   private feeder: Feeder | undefined;
   private endUs: number;
   private fadeUs: number;
-  /** Segments that one loop commits at most. */
-  private loopRun: number;
+  /** The treatment ends when less than this is left: the longest time to the next loop. */
+  private lastUs: number;
   /** RUN is low, or a reference is on its way: the loop has more to do than to feed. */
   private unsettled: boolean;
   private onLoop: () => void;
@@ -77,7 +75,7 @@ export class Session {
     this.feeder = undefined;
     this.endUs = 0;
     this.fadeUs = 0;
-    this.loopRun = PACE_RUN;
+    this.lastUs = 0;
     this.unsettled = true;
     this.onLoop = () => this.loop();
     this.maker = undefined;
@@ -117,7 +115,7 @@ export class Session {
     this.feeder = new Feeder(this.maker, board.engine);
     this.endUs = board.clock.nowUs() + spanUs;
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
-    this.loopRun = PACE_RUN;
+    this.lastUs = Math.min(QUEUE_DEPTH_US - QUEUE_LOW_US, this.fadeUs / 4);
     this.unsettled = true;
     this.state = STATE_RUNNING;
     // Here, and not in the loop: what the engine remembers of the treatment before is no fault of this one.
@@ -187,7 +185,7 @@ export class Session {
     if (leftUs < this.fadeUs && !this.fadeOut(leftUs)) return;
     board.stage.heartbeat();
     if (this.unsettled && !this.settle()) return;
-    queuedUs = (this.feeder as Feeder).feed(queuedUs, this.loopRun);
+    queuedUs = (this.feeder as Feeder).feed(queuedUs, PACE_RUN);
     if (queuedUs < 0) {
       this.fail(-queuedUs);
       return;
@@ -199,13 +197,13 @@ export class Session {
 
   /** The last part of the time; false when it is over. */
   private fadeOut(leftUs: number): boolean {
-    if (leftUs <= 0) {
+    // The next loop would come too late.
+    if (leftUs < this.lastUs) {
       this.stop();
       if (this.state === STATE_STOPPING) this.board.alarm.once(LOOP_US, this.onLoop);
       return false;
     }
-    this.loopRun = FADE_RUN;
-    (this.maker as SegmentMaker).player.fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);
+    (this.maker as SegmentMaker).fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);
     return true;
   }
 

@@ -122,7 +122,7 @@ export function makeScore(program: CompiledProgram): Score {
   return { ...score, ...boundsOf(score.lines) };
 }
 
-/** Kinds of the lines, what strokes and alternating pulses make of them, and what is left where they fade away. */
+/** Kinds of the lines, and what strokes and alternating pulses make of them. */
 function kindsOf(score: Score): number[] {
   const kinds = new Set<number>();
   for (let stage = 0; stage < score.plain.length; stage += 1) {
@@ -147,7 +147,7 @@ function boundsOf(lines: Uint16Array): Pick<Score, 'widestUs' | 'shortestUs'> {
 function kindsOfLine(kind: number, flags: number): number[] {
   const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
   if (!(kind & (KIND_A | KIND_B))) return [kind & (KINDS - 1)];
-  const kinds = [(polarity & TEMPLATE_ALTERNATE) << KIND_POLARITY_SHIFT];
+  const kinds: number[] = [];
   const canFlip = kind & KIND_ALTERNATES || (flags & FLAG_SWAP_POLARITY && polarity < TEMPLATE_ALTERNATE);
   for (let change = 0; change < 4; change += 1) {
     if (change & 1 && !canFlip) continue;

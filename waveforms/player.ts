@@ -3,33 +3,9 @@
  * Called once per segment by the firmware, on the device and in the simulator; deterministic, integers only.
  * Units: us. It decides nothing about safety: what it names is checked before anything is committed.
  */
-import { SETUP_TICKS, WIDTH_US } from './bounds';
-import {
-  COLUMNS,
-  COUNT,
-  ENTRY_COLUMNS,
-  ENTRY_TIMES,
-  GAP,
-  KIND,
-  LEAD_GAP,
-  SLOT,
-  SLOT_HIGH,
-  VALUES,
-  VALUES_FIRST,
-  WIDTH_A,
-  WIDTH_B,
-} from './columns';
-import {
-  KIND_A,
-  KIND_ALTERNATES,
-  KIND_B,
-  KIND_LONE_B,
-  KIND_POLARITY_SHIFT,
-  KIND_SWAP,
-  ratioOfKind,
-  slotsPerPeriodOfKind,
-  TEMPLATE_ALTERNATE,
-} from './pulse';
+import { SETUP_TICKS } from './bounds';
+import { COLUMNS, ENTRY_COLUMNS, ENTRY_TIMES, GAP, KIND, LEAD_GAP, VALUES, VALUES_FIRST } from './columns';
+import { KIND_A, KIND_ALTERNATES, KIND_B, KIND_POLARITY_SHIFT, KIND_SWAP, TEMPLATE_ALTERNATE } from './pulse';
 import { Random } from './random';
 import {
   FLAG_SWAP_CHANNELS,
@@ -46,10 +22,7 @@ import {
   STAGE_STROKES,
   STAGE_WEIGHT,
 } from './rows';
-import { writeColumns, type Plan, type Score } from './score';
-
-/** Full strength of `fade256`. */
-export const FADE_FULL = 256;
+import { type Score } from './score';
 
 const POLARITY_MASK = 3;
 
@@ -73,13 +46,10 @@ export class Player {
   kind: number;
   /** Number of the stage that it belongs to. */
   stage: number;
-  /** Part of the widths that `fadeWidths` leaves, in 256ths; once below FADE_FULL it only falls. */
-  fade256: number;
 
   private score: Score;
   private lines: Uint16Array;
   private entries: Uint16Array;
-  private fadedPlan: Plan;
   private random: Random;
 
   private strokesLeft: number;
@@ -102,20 +72,9 @@ export class Player {
     this.end = 0;
     this.values = makeValues(score.gapUs);
     this.kind = 0;
-    this.fade256 = FADE_FULL;
     this.score = score;
     this.lines = score.lines;
     this.entries = score.entries;
-    this.fadedPlan = {
-      periodUs: 0,
-      widthAUs: 0,
-      widthBUs: 0,
-      gapUs: score.gapUs,
-      polarity: 0,
-      count: 0,
-      loneB: 0,
-      ratio: 1,
-    };
     this.random = new Random(seed);
     this.stage = -1;
     this.strokesLeft = 0;
@@ -138,11 +97,6 @@ export class Player {
   next(): void {
     let left = this.left;
     if (left === 0) left = this.nextLine();
-    else if (this.fade256 < FADE_FULL) {
-      // The line as it stands, where the fade has written over it.
-      this.entryAt -= ENTRY_COLUMNS;
-      this.nextLine();
-    }
     this.left = left - 1;
   }
 
@@ -260,46 +214,5 @@ export class Player {
     deck[at] = stage;
     this.dealt = (at + 1) % count;
     return stage;
-  }
-
-  /** Writes the columns of the segment in hand anew, with widths as `fade256` wants them. */
-  fadeWidths(): void {
-    const lines = this.lines;
-    const at = this.entries[this.entryAt - ENTRY_COLUMNS] as number;
-    const kind = lines[at + KIND] as number;
-    const twisted = this.twisted(kind);
-    const slotUs = (lines[at + SLOT] as number) + ((lines[at + SLOT_HIGH] as number) << 16);
-    const plan = this.fadedPlan;
-    plan.periodUs = slotUs * slotsPerPeriodOfKind(kind);
-    plan.widthAUs = this.faded(lines[at + WIDTH_A] as number);
-    plan.widthBUs = this.faded(lines[at + WIDTH_B] as number);
-    plan.polarity = (twisted >> KIND_POLARITY_SHIFT) & POLARITY_MASK;
-    plan.count = lines[at + COUNT] as number;
-    plan.loneB = kind & KIND_LONE_B ? 1 : 0;
-    plan.ratio = ratioOfKind(kind);
-    if (plan.ratio > 1 && !(plan.widthAUs && plan.widthBUs)) this.fadeRatio();
-    let swap = twisted & KIND_SWAP;
-    if (plan.widthAUs === 0 && plan.widthBUs === 0) {
-      // A silence has neither sides nor polarity, but its number of periods.
-      plan.polarity &= TEMPLATE_ALTERNATE;
-      swap = 0;
-    }
-    writeColumns(this.values, VALUES_FIRST, plan, this.score.recoveryParts, 0);
-    this.kind = (this.values[VALUES_FIRST + KIND] as number) | swap;
-  }
-
-  /** Pulses at a ratio leave together: what is left is their silence. */
-  private fadeRatio(): void {
-    const plan = this.fadedPlan;
-    plan.widthAUs = 0;
-    plan.widthBUs = 0;
-    plan.count *= plan.ratio;
-    plan.ratio = 1;
-  }
-
-  /** What falls below the shortest width is left out. */
-  private faded(widthUs: number): number {
-    const fadedUs = (widthUs * this.fade256) >> 8;
-    return fadedUs < WIDTH_US.min * this.score.recoveryParts ? 0 : fadedUs;
   }
 }

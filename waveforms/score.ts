@@ -102,7 +102,7 @@ export interface Score {
   firstEntry: Uint16Array;
   repeats: Uint16Array;
   flips: Uint8Array;
-  /** Kinds of all templates that its lines need, at full strength and where the fade leaves no pulse. */
+  /** Kinds of all templates that its lines need. */
   kinds: Uint8Array;
 }
 

@@ -9,7 +9,14 @@ import { type Natives } from '../../hal/natives';
 import { type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { readWords, wordsOf } from '../../sim/words';
-import { GAP_US, RELEASE_MIN_US, SETUP_OFF_TICKS, SETUP_ON_TICKS, SETUP_TICKS } from '../../waveforms/bounds';
+import {
+  GAP_US,
+  RELEASE_MIN_US,
+  SETUP_OFF_TICKS,
+  SETUP_ON_TICKS,
+  SETUP_TICKS,
+  WIDTH_US,
+} from '../../waveforms/bounds';
 import { COUNT, GAP, SLOT, SLOT_HIGH, VALUES_FIRST, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
 import { makeScore } from '../../waveforms/make-score';
 import {
@@ -24,8 +31,9 @@ import {
   WORD_ON_MIN_TICKS,
   type PhaseWord,
 } from '../../waveforms/phase-word';
-import { FADE_FULL, Player } from '../../waveforms/player';
+import { Player } from '../../waveforms/player';
 import {
+  FADE_FULL,
   KIND_A,
   KIND_B,
   KIND_POLARITY_SHIFT,
@@ -320,14 +328,25 @@ function copyOf(segment: SafeSegment | undefined): Made | undefined {
   return segment && { words: readWords(segment.block), count: segment.count, spanUs: segment.spanUs };
 }
 
+/** Down to the shortest width in a straight line, by whole us of each part of a recovery. */
+function fadedUs(widthUs: number, parts: number, fade256: number): number {
+  if (widthUs === 0) return 0;
+  const spareUs = widthUs - WIDTH_US.min * parts;
+  return widthUs - parts * Math.floor((spareUs / parts) * (1 - fade256 / FADE_FULL) + 1e-9);
+}
+
 /** Holds a segment to what the player names for it. */
-function expectNamed({ words, count, spanUs }: Made, { kind, values }: Player): void {
+function expectNamed(
+  { words, count, spanUs }: Made,
+  { kind, values }: Player,
+  narrowed: (widthUs: number) => number = (widthUs) => widthUs,
+): void {
   const column = (index: number): number => values[VALUES_FIRST + index] as number;
   const slotUs = column(SLOT) + 65536 * column(SLOT_HIGH);
   expect(ticksOf(words)).to.equal(slotUs * slotsPerPeriodOfKind(kind) * periodsOfKind(kind));
   expect(count).to.equal(column(COUNT));
   expect(spanUs).to.equal(count * ticksOf(words));
-  const widthsUs = [column(WIDTH_A), column(WIDTH_B)];
+  const widthsUs = [column(WIDTH_A), column(WIDTH_B)].map(narrowed);
   const pulses = pulsesOf(wordsOf(Uint32Array.from(words.flatMap(memoryOf))));
   const expected = expectedPulses(kind);
   expect(pulses).to.have.length(expected.length);
@@ -375,15 +394,13 @@ describe('segment maker', () => {
           const maker = new SegmentMaker(score, seed, HOST_NATIVES);
           const player = new Player(score, seed);
           for (let segment = 0; segment < 80; segment += 1) {
-            if (segment === 40) {
-              maker.player.fade256 = fade256;
-              player.fade256 = fade256;
-            }
+            if (segment === 40) maker.fade256 = fade256;
             player.next();
-            if (player.fade256 < FADE_FULL) player.fadeWidths();
             const made = copyOf(maker.next());
             expect(made, `segment ${segment}`).to.not.equal(undefined);
-            expectNamed(made as Made, player);
+            const narrowed = (widthUs: number): number =>
+              segment < 40 ? widthUs : fadedUs(widthUs, score.recoveryParts, fade256);
+            expectNamed(made as Made, player, narrowed);
           }
         },
       ),
@@ -391,7 +408,30 @@ describe('segment maker', () => {
     );
   });
 
-  it('refuses a damaged line in the fade as well, where its columns are worked out anew', () => {
+  for (const [fade256, widthUs] of [
+    [256, 200],
+    [255, 200],
+    [254, 199],
+    [128, 110],
+    [1, 21],
+    [0, 20],
+  ] as const) {
+    it(`plays ${widthUs} us of 200 us at a fade of ${fade256}/256, balanced, at the rate of the program`, () => {
+      const maker = new SegmentMaker(
+        makeScore(programOf([train(10000, 200, 200, 0, 10)], 0, 1)),
+        1,
+        HOST_NATIVES,
+      );
+      maker.fade256 = fade256;
+      const words = wordsOf(must(maker.next()).block);
+      for (const { leadTicks, recoveryTicks } of pulsesOf(words)) {
+        expect([leadTicks, recoveryTicks]).to.deep.equal([widthUs, widthUs]);
+      }
+      expect(ticksOf(readWords(must(maker.next()).block))).to.equal(10000);
+    });
+  }
+
+  it('refuses a damaged line in the fade as well, where its phases are made narrower', () => {
     // Story: the faded words of a width of 3 ms agreed with the faded width.
     for (const [column, value] of [
       [WIDTH_A, 3000],
@@ -401,10 +441,10 @@ describe('segment maker', () => {
       for (const fade256 of [255, 128]) {
         const score = makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1));
         const maker = new SegmentMaker(score, 1, HOST_NATIVES);
-        maker.player.fade256 = fade256;
+        maker.fade256 = fade256;
         expect(maker.next(), 'sound').to.not.equal(undefined);
         expect(maker.next(), 'sound, the same line again').to.not.equal(undefined);
-        score.lines[column] = value;
+        maker.player.values[VALUES_FIRST + column] = value;
         expect(maker.next(), `column ${column}, ${fade256}/256`).to.equal(undefined);
       }
     }
@@ -417,7 +457,7 @@ describe('segment maker', () => {
         1,
         HOST_NATIVES,
       );
-      maker.player.fade256 = fade256;
+      maker.fade256 = fade256;
       expect(maker.next(), 'sound').to.not.equal(undefined);
       maker.player.values[VALUES_FIRST + GAP] = 90;
       expect(maker.next(), `${fade256}/256`).to.equal(undefined);
@@ -482,7 +522,6 @@ describe('segment maker', () => {
           const player = new Player(score, 1);
           for (let segment = 0; segment < SEGMENTS; segment += 1) {
             player.next();
-            if (player.fade256 < FADE_FULL) player.fadeWidths();
             const made = copyOf(maker.next());
             // A half that this kind of template does not look at may be anything.
             if (made) expectNamed(made, player);

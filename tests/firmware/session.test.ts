@@ -330,7 +330,8 @@ describe('session: timer', () => {
     const fading = widths(fadeUs + QUEUE_DEPTH_US, MINUTE_US);
     expect(fading).to.deep.equal([...fading].sort((a, b) => b - a));
     expect(fading[0]).to.be.within(185, 199);
-    expect(fading[fading.length - 1]).to.be.within(20, 25);
+    // Down to the shortest width; the last tenths of a second are queued before, or left out.
+    expect(fading[fading.length - 1]).to.be.within(20, 28);
     expect((played.pop() as EdgePulse).endUs).to.be.below(MINUTE_US);
     expectRulesKept(bench);
   });
@@ -461,7 +462,7 @@ describe('session: when the loop is late', () => {
     bench.session.start(1, 3000000);
     const { starved } = engine;
     let asked = 0;
-    engine.starved = () => (clock.nowUs() >= 3000000 && (asked += 1) > 1 ? true : starved.call(engine));
+    engine.starved = () => (clock.nowUs() >= 2800000 && (asked += 1) > 1 ? true : starved.call(engine));
     clock.advanceBy(4000000);
     expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_RAN_OUT]);
   });

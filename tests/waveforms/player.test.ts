@@ -4,9 +4,9 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
-import { FADE_FULL, Player } from '../../waveforms/player';
-import { KIND_A, KIND_B, KINDS, periodsOfPolarity, TEMPLATE_ALTERNATE } from '../../waveforms/pulse';
+import { SEGMENT_MAX_US } from '../../waveforms/bounds';
+import { Player } from '../../waveforms/player';
+import { KIND_A, KIND_B, KINDS, periodsOfPolarity } from '../../waveforms/pulse';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
@@ -65,7 +65,6 @@ function playerOf(program: CompiledProgram, seed: number): Player {
 function take(player: Player, segments: number): PlayedPlan[] {
   return Array.from({ length: segments }, () => {
     player.next();
-    if (player.fade256 < FADE_FULL) player.fadeWidths();
     return planOf(player);
   });
 }
@@ -103,9 +102,8 @@ describe('player', () => {
 
   it('names segments of at most the longest, with the time of their periods, in every program', () => {
     fc.assert(
-      fc.property(COMPILED_PROGRAMS, SEEDS, fc.integer({ min: 0, max: FADE_FULL }), (program, seed, fade) => {
+      fc.property(COMPILED_PROGRAMS, SEEDS, (program, seed) => {
         const player = playerOf(program, seed);
-        player.fade256 = fade;
         for (const plan of take(player, 200)) {
           expect(plan.spanUs).to.be.within(1, SEGMENT_MAX_US);
           expect(plan.count).to.be.at.least(1);
@@ -392,70 +390,5 @@ describe('polarity of pulses', () => {
       const [plan] = take(playerOf(oneRow(train(10000, 200, 0, POLARITY_ALTERNATE, count)), 1), 1);
       expect((plan as PlayedPlan).polarity & 1, `${count} pulses`).to.equal(0);
     }
-  });
-});
-
-describe('fade', () => {
-  for (const [fade256, widthUs] of [
-    [256, 200],
-    [255, 199],
-    [128, 100],
-    [26, 20],
-    [25, 0],
-    [0, 0],
-  ] as const) {
-    it(`makes ${widthUs} us of 200 us at ${fade256}/256, at the rate of the program`, () => {
-      const player = playerOf(oneRow(train(10000, 200, 200, 0, 10)), 1);
-      player.fade256 = fade256;
-      const [plan] = take(player, 1) as [PlayedPlan];
-      expect([plan.widthAUs, plan.widthBUs, plan.periodUs, plan.count]).to.deep.equal([
-        widthUs,
-        widthUs,
-        10000,
-        10,
-      ]);
-    });
-  }
-
-  const FADES = fc
-    .array(fc.integer({ min: 0, max: FADE_FULL }), { minLength: 1, maxLength: 80 })
-    .map((fades) => fades.sort((a, b) => b - a));
-
-  it('changes the widths alone, as it falls from segment to segment, and none to less than the shortest', () => {
-    fc.assert(
-      fc.property(COMPILED_PROGRAMS, SEEDS, FADES, (program, seed, fades) => {
-        const full = playerOf(program, seed);
-        const faded = playerOf(program, seed);
-        const shortestUs = WIDTH_US.min * program.recoveryParts;
-        const fadedUs = (widthUs: number, fade: number): number => {
-          const us = Math.floor((widthUs * fade) / FADE_FULL);
-          return us < shortestUs ? 0 : us;
-        };
-        for (const fade of fades) {
-          faded.fade256 = fade;
-          const [whole] = take(full, 1) as [PlayedPlan];
-          const widths = [fadedUs(whole.widthAUs, fade), fadedUs(whole.widthBUs, fade)];
-          // At a ratio, none plays without the other.
-          if (whole.ratio > 1 && widths.includes(0)) widths.fill(0);
-          const [widthAUs, widthBUs] = widths as [number, number];
-          const isSilent = fade < FADE_FULL && widthAUs + widthBUs === 0;
-          // What has faded to a rest has no polarity and no sides, but keeps its periods.
-          const silence = {
-            polarity: whole.polarity & TEMPLATE_ALTERNATE,
-            loneB: 0,
-            swapped: false,
-            ratio: 1,
-            count: whole.count * whole.ratio,
-          };
-          expect(take(faded, 1)[0]).to.deep.equal({
-            ...whole,
-            ...(isSilent ? silence : {}),
-            widthAUs,
-            widthBUs,
-          });
-        }
-      }),
-      { numRuns: 150, verbose: true },
-    );
   });
 });

@@ -393,8 +393,7 @@ describe('kinds of a score', () => {
   for (const [name, row, flags, kinds] of NAMED) {
     it(`are those of ${name}`, () => {
       const ascending = (a: number, b: number): number => a - b;
-      // And the rests that a fade leaves of them, over one period or two.
-      const all = new Set([...kinds, ...kinds.map((kind) => kind & ALTERNATING)]);
+      const all = new Set(kinds);
       expect([...makeScore(oneRow(row, flags)).kinds].sort(ascending)).to.deep.equal(
         [...all].sort(ascending),
       );
