@@ -11,15 +11,8 @@
 import { type Natives } from '../hal/natives';
 import { type SafeSegment, type Segment } from '../hal/pulse-engine';
 import { VALUES_FIRST } from '../waveforms/columns';
-import { makeValues, Player } from '../waveforms/player';
-import {
-  ECHO_COUNT,
-  ECHO_HALF_SPAN,
-  makeTemplate,
-  type Template,
-  FADE_FULL,
-  narrowPulses,
-} from '../waveforms/pulse';
+import { FADE_FULL, makeValues, Player } from '../waveforms/player';
+import { ECHO_COUNT, ECHO_HALF_SPAN, makeTemplate, type Template } from '../waveforms/pulse';
 import { writeColumns, type Score } from '../waveforms/score';
 
 /** A template with what a segment needs beside its words. */
@@ -55,12 +48,15 @@ export class SegmentMaker {
   next(): SafeSegment | undefined {
     const player = this.player;
     player.next();
+    if (this.fade256 < FADE_FULL) player.reload();
     const form = this.forms[player.kind] || this.makeForm(player.kind);
     const halves = form.halves;
     this.map(form.shape, halves, player.values);
     if (this.dot(halves, form.weights) !== form.total) return undefined;
     if (this.fade256 < FADE_FULL) {
-      narrowPulses(form, this.recoveryParts, this.fade256);
+      // The line is sound as it stands: what is worked out anew would agree with itself.
+      player.narrow(this.fade256);
+      this.map(form.shape, halves, player.values);
       if (this.dot(halves, form.weights) !== form.total) return undefined;
     }
     form.count = halves[ECHO_COUNT] as number;

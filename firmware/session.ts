@@ -9,7 +9,7 @@
 import { type Board } from '../hal/board';
 import { type PulseEngine } from '../hal/pulse-engine';
 import { PACE_RUN, QUEUE_DEPTH_US } from '../waveforms/bounds';
-import { FADE_FULL } from '../waveforms/pulse';
+import { FADE_FULL } from '../waveforms/player';
 import { scoreProblem, type Score } from '../waveforms/score';
 import { FAULT_NONE, FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
 import { Feeder } from './feeder';

@@ -3,9 +3,35 @@
  * Called once per segment by the firmware, on the device and in the simulator; deterministic, integers only.
  * Units: us. It decides nothing about safety: what it names is checked before anything is committed.
  */
-import { SETUP_TICKS } from './bounds';
-import { COLUMNS, ENTRY_COLUMNS, ENTRY_TIMES, GAP, KIND, LEAD_GAP, VALUES, VALUES_FIRST } from './columns';
-import { KIND_A, KIND_ALTERNATES, KIND_B, KIND_POLARITY_SHIFT, KIND_SWAP, TEMPLATE_ALTERNATE } from './pulse';
+import { SETUP_TICKS, WIDTH_US } from './bounds';
+import {
+  COLUMNS,
+  ENTRY_COLUMNS,
+  ENTRY_TIMES,
+  FIRST_PART,
+  GAP,
+  KIND,
+  LAST,
+  LAST_HIGH,
+  LEAD_GAP,
+  PART,
+  REST_A,
+  REST_B,
+  REST_LONG,
+  VALUES,
+  VALUES_FIRST,
+  WIDTH_A,
+  WIDTH_B,
+} from './columns';
+import {
+  KIND_A,
+  KIND_ALTERNATES,
+  KIND_B,
+  KIND_POLARITY_SHIFT,
+  KIND_SWAP,
+  ratioOfKind,
+  TEMPLATE_ALTERNATE,
+} from './pulse';
 import { Random } from './random';
 import {
   FLAG_SWAP_CHANNELS,
@@ -23,6 +49,9 @@ import {
   STAGE_WEIGHT,
 } from './rows';
 import { type Score } from './score';
+
+/** Full strength of a fade. */
+export const FADE_FULL = 256;
 
 const POLARITY_MASK = 3;
 
@@ -214,5 +243,47 @@ export class Player {
     deck[at] = stage;
     this.dealt = (at + 1) % count;
     return stage;
+  }
+
+  /** The line of the segment in hand as it stands, where it was made narrower. */
+  reload(): void {
+    const at = this.entries[this.entryAt - ENTRY_COLUMNS] as number;
+    this.values.set(this.lines.subarray(at, at + COLUMNS), VALUES_FIRST);
+  }
+
+  /**
+   * Makes the phases of the segment in hand narrower, in a straight line from those of its line, at FADE_FULL, to the
+   * shortest there may be, at 0; and the rests behind them longer by as much. Once for each segment, from its line as it stands.
+   */
+  narrow(fade256: number): void {
+    const values = this.values;
+    const parts = this.score.recoveryParts;
+    const leastUs = WIDTH_US.min * parts;
+    const partOff = (FADE_FULL - fade256) / (FADE_FULL * parts);
+    const widthAUs = values[VALUES_FIRST + WIDTH_A] as number;
+    const widthBUs = values[VALUES_FIRST + WIDTH_B] as number;
+    let cut = 0;
+    if (widthBUs > 0) {
+      cut = Math.floor((widthBUs - leastUs) * partOff);
+      values[VALUES_FIRST + WIDTH_B] = widthBUs - parts * cut;
+      values[VALUES_FIRST + REST_B] = (values[VALUES_FIRST + REST_B] as number) + 2 * parts * cut;
+    }
+    let lastCut = cut;
+    if (widthAUs > 0) {
+      cut = Math.floor((widthAUs - leastUs) * partOff);
+      values[VALUES_FIRST + WIDTH_A] = widthAUs - parts * cut;
+      values[VALUES_FIRST + REST_A] = (values[VALUES_FIRST + REST_A] as number) + 2 * parts * cut;
+      values[VALUES_FIRST + REST_LONG] = (values[VALUES_FIRST + REST_LONG] as number) + 2 * parts * cut;
+      // A template ends with a pulse on B where there is one, but for those at a ratio.
+      if (widthBUs === 0 || ratioOfKind(this.kind) > 1) lastCut = cut;
+    }
+    if (parts > 1) {
+      // On one channel at a time.
+      values[VALUES_FIRST + PART] = (values[VALUES_FIRST + PART] as number) - cut;
+      values[VALUES_FIRST + FIRST_PART] = (values[VALUES_FIRST + FIRST_PART] as number) - cut;
+    }
+    const lastUs = (values[VALUES_FIRST + LAST] as number) + 2 * parts * lastCut;
+    values[VALUES_FIRST + LAST] = lastUs & 65535;
+    if (lastUs > 65535) values[VALUES_FIRST + LAST_HIGH] = (values[VALUES_FIRST + LAST_HIGH] as number) + 1;
   }
 }

@@ -7,14 +7,7 @@
  * inside the gap, and the recovery phase in one to four parts. Both set-up words give REVERSE SETUP_TICKS with the
  * enables off, so it never moves under an enable, whatever state it was left in.
  */
-import {
-  PAD_OFF_TICKS,
-  PAD_ON_TICKS,
-  SETUP_OFF_TICKS,
-  SETUP_ON_TICKS,
-  SETUP_TICKS,
-  WIDTH_US,
-} from './bounds';
+import { PAD_OFF_TICKS, PAD_ON_TICKS, SETUP_OFF_TICKS, SETUP_ON_TICKS, SETUP_TICKS } from './bounds';
 import {
   BLOCK_WORDS,
   CODE_FIRST,
@@ -108,8 +101,6 @@ export interface Template {
   halves: Uint16Array;
   /** For each of `halves`, without the idle words: its place in the table of values. */
   shape: Uint8Array;
-  /** PULSE_COLUMNS values a pulse: where it stands, for narrowPulses(). */
-  pulses: number[];
   /** The sum of halves x weights is `total`, whatever the values, if every word has the times of its plan. */
   weights: Float64Array;
   total: number;
@@ -205,7 +196,6 @@ class Layout {
       halves: new Uint16Array(memory, 0, ECHO_HALVES + WORD_HALVES * words),
       shape: new Uint8Array(ECHO_HALVES + WORD_HALVES * words),
       weights: new Float64Array(ECHO_HALVES + WORD_HALVES * words),
-      pulses: [],
       total: SEAL_SUM * SEAL_WEIGHT,
     };
     this.recoveryParts = recoveryParts;
@@ -231,13 +221,6 @@ class Layout {
     const recovery = leading ^ REVERSE;
     const width = onA ? TIME_WIDTH_A : TIME_WIDTH_B;
     const parts = this.recoveryParts;
-    const at = ECHO_HALVES + WORD_HALVES * first;
-    this.template.pulses.push(
-      onA ? 0 : 1,
-      at + WORD_HALVES,
-      at + 3 * WORD_HALVES,
-      2 * (first + 2 + parts) + 1,
-    );
     this.put(leading, SETUP_ON, SETUP_OFF);
     this.put(leading | enable, width, TIME_LEAD_GAP);
     this.put(recovery, SETUP_ON, SETUP_OFF);
@@ -312,48 +295,4 @@ class Layout {
 /** A template of the kind, its times still to be filled in. Allocates: call it outside the segment path. */
 export function makeTemplate(kind: number, recoveryParts: number): Template {
   return new Layout(kind, recoveryParts).template;
-}
-
-/** Columns of a pulse in a template: its planned channel, its leading and its first recovery on-time, its last off-time. */
-const PULSE_CHANNEL = 0;
-const PULSE_LEAD = 1;
-const PULSE_RECOVERY = 2;
-const PULSE_OFF = 3;
-const PULSE_COLUMNS = 4;
-
-/** Full strength of a fade. */
-export const FADE_FULL = 256;
-
-/**
- * Makes the phases of a filled template narrower, and what is behind them longer by as much: at a fade of FADE_FULL they
- * are as they were, at 0 as narrow as a phase may be. The template's sum stays `total`.
- */
-export function narrowPulses(template: Template, recoveryParts: number, fade256: number): void {
-  const halves = template.halves;
-  const pulses = template.pulses;
-  const cuts = [cutOf(halves[ECHO_A] as number, recoveryParts, fade256)];
-  cuts.push(cutOf(halves[ECHO_B] as number, recoveryParts, fade256));
-  halves[ECHO_A] = (halves[ECHO_A] as number) - recoveryParts * (cuts[0] as number);
-  halves[ECHO_B] = (halves[ECHO_B] as number) - recoveryParts * (cuts[1] as number);
-  // A split recovery plays on one channel: the other has no cut.
-  halves[ECHO_PART] = (halves[ECHO_PART] as number) - (cuts[0] as number) - (cuts[1] as number);
-  for (let at = 0; at < pulses.length; at += PULSE_COLUMNS) {
-    const cut = cuts[pulses[at + PULSE_CHANNEL] as number] as number;
-    const lead = pulses[at + PULSE_LEAD] as number;
-    const recovery = pulses[at + PULSE_RECOVERY] as number;
-    const off = pulses[at + PULSE_OFF] as number;
-    halves[lead] = (halves[lead] as number) - recoveryParts * cut;
-    for (let part = 0; part < recoveryParts; part += 1) {
-      const on = recovery + WORD_HALVES * part;
-      halves[on] = (halves[on] as number) - cut;
-    }
-    template.block[off] = (template.block[off] as number) + 2 * recoveryParts * cut;
-  }
-}
-
-/** What a fade takes off each part of a recovery; the leading phase loses as much in all. */
-function cutOf(widthUs: number, recoveryParts: number, fade256: number): number {
-  if (widthUs === 0) return 0;
-  const spareUs = widthUs - WIDTH_US.min * recoveryParts;
-  return Math.floor((spareUs * (FADE_FULL - fade256)) / (FADE_FULL * recoveryParts));
 }

@@ -31,9 +31,8 @@ import {
   WORD_ON_MIN_TICKS,
   type PhaseWord,
 } from '../../waveforms/phase-word';
-import { Player } from '../../waveforms/player';
+import { FADE_FULL, Player } from '../../waveforms/player';
 import {
-  FADE_FULL,
   KIND_A,
   KIND_B,
   KIND_POLARITY_SHIFT,
@@ -444,7 +443,7 @@ describe('segment maker', () => {
         maker.fade256 = fade256;
         expect(maker.next(), 'sound').to.not.equal(undefined);
         expect(maker.next(), 'sound, the same line again').to.not.equal(undefined);
-        maker.player.values[VALUES_FIRST + column] = value;
+        score.lines[column] = value;
         expect(maker.next(), `column ${column}, ${fade256}/256`).to.equal(undefined);
       }
     }
