@@ -40,7 +40,10 @@ export class SegmentMaker {
     this.recoveryParts = score.recoveryParts;
     this.fade256 = FADE_FULL;
     this.forms = [];
-    for (let i = 0; i < score.kinds.length; i += 1) this.makeForm(score.kinds[i] as number);
+    for (let i = 0; i < score.kinds.length; i += 1) {
+      const kind = score.kinds[i] as number;
+      this.forms[kind] = Object.assign(makeTemplate(kind, this.recoveryParts), { count: 0, spanUs: 0 });
+    }
     this.lead = this.makeLead(score.gapUs);
   }
 
@@ -49,7 +52,9 @@ export class SegmentMaker {
     const player = this.player;
     player.next();
     if (this.fade256 < FADE_FULL) player.reload();
-    const form = this.forms[player.kind] || this.makeForm(player.kind);
+    const form = this.forms[player.kind];
+    // Those that the score names were made with it: a line that asks for another one was altered since.
+    if (!form) return undefined;
     const halves = form.halves;
     this.map(form.shape, halves, player.values);
     if (this.dot(halves, form.weights) !== form.total) return undefined;
@@ -82,11 +87,5 @@ export class SegmentMaker {
     this.map(form.shape, form.halves, values);
     if (this.dot(form.halves, form.weights) !== form.total) return undefined;
     return form as Segment as SafeSegment;
-  }
-
-  private makeForm(kind: number): Form {
-    const form: Form = Object.assign(makeTemplate(kind, this.recoveryParts), { count: 0, spanUs: 0 });
-    this.forms[kind] = form;
-    return form;
   }
 }

@@ -17,7 +17,7 @@ import {
   SETUP_TICKS,
   WIDTH_US,
 } from '../../waveforms/bounds';
-import { COUNT, GAP, SLOT, SLOT_HIGH, VALUES_FIRST, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
+import { COUNT, GAP, KIND, SLOT, SLOT_HIGH, VALUES_FIRST, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
 import { makeScore } from '../../waveforms/make-score';
 import {
   BLOCK_WORDS,
@@ -446,6 +446,17 @@ describe('segment maker', () => {
         score.lines[column] = value;
         expect(maker.next(), `column ${column}, ${fade256}/256`).to.equal(undefined);
       }
+    }
+  });
+
+  it('refuses a line whose kind was altered to one that its score does not name, sound or not', () => {
+    const kept = makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1));
+    for (let kind = 0; kind < 65536; kind += kind < 512 ? 1 : 977) {
+      if (kept.kinds.includes(kind)) continue;
+      const score = makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1));
+      const maker = new SegmentMaker(score, 1, HOST_NATIVES);
+      score.lines[KIND] = kind;
+      expect(maker.next(), `kind ${kind}`).to.equal(undefined);
     }
   });
 
