@@ -13,7 +13,7 @@ import { type SafeSegment, type Segment } from '../hal/pulse-engine';
 import { VALUES_FIRST } from '../waveforms/columns';
 import { FADE_FULL, makeValues, Player } from '../waveforms/player';
 import { ECHO_COUNT, ECHO_HALF_SPAN, makeTemplate, type Template } from '../waveforms/pulse';
-import { writeColumns, type Score } from '../waveforms/score';
+import { isBadKind, writeColumns, type Score } from '../waveforms/score';
 
 /** A template with what a segment needs beside its words. */
 type Form = Template & Segment;
@@ -40,10 +40,7 @@ export class SegmentMaker {
     this.recoveryParts = score.recoveryParts;
     this.fade256 = FADE_FULL;
     this.forms = [];
-    for (let i = 0; i < score.kinds.length; i += 1) {
-      const kind = score.kinds[i] as number;
-      this.forms[kind] = Object.assign(makeTemplate(kind, this.recoveryParts), { count: 0, spanUs: 0 });
-    }
+    for (let i = 0; i < score.kinds.length; i += 1) this.makeForm(score.kinds[i] as number);
     this.lead = this.makeLead(score.gapUs);
   }
 
@@ -52,8 +49,7 @@ export class SegmentMaker {
     const player = this.player;
     player.next();
     if (this.fade256 < FADE_FULL) player.reload();
-    const form = this.forms[player.kind];
-    // Those that the score names were made with it: a line that asks for another one was altered since.
+    const form = this.forms[player.kind] || this.makeForm(player.kind);
     if (!form) return undefined;
     const halves = form.halves;
     this.map(form.shape, halves, player.values);
@@ -87,5 +83,13 @@ export class SegmentMaker {
     this.map(form.shape, form.halves, values);
     if (this.dot(form.halves, form.weights) !== form.total) return undefined;
     return form as Segment as SafeSegment;
+  }
+
+  /** Undefined for a kind that there is not: its line was altered after it was verified. */
+  private makeForm(kind: number): Form | undefined {
+    if (isBadKind(kind, this.recoveryParts)) return undefined;
+    const form: Form = Object.assign(makeTemplate(kind, this.recoveryParts), { count: 0, spanUs: 0 });
+    this.forms[kind] = form;
+    return form;
   }
 }

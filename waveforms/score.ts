@@ -385,7 +385,7 @@ function plainProblem(score: Score): string {
  * B at once is B alone; a split recovery plays on one channel at a time; a ratio is of pulses on both channels, of one
  * polarity.
  */
-function isBadKind(kind: number, parts: number): boolean {
+export function isBadKind(kind: number, parts: number): boolean {
   const channels = kind & (KIND_A | KIND_B);
   const isBoth = channels === (KIND_A | KIND_B);
   if (kind & KIND_LONE_B && channels !== KIND_B) return true;
