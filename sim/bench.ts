@@ -2,6 +2,7 @@
  * `npm run bench`: simulated seconds per second of the wall for half an hour of two-channel `knead`.
  * Prints a figure and asserts nothing: machines differ.
  */
+import { parseLoad } from './load-option';
 import { loadProgram } from './program-file';
 import { runTreatment } from './treatment';
 
@@ -15,7 +16,7 @@ for (let run = 1; run <= RUNS; run += 1) {
     seconds: SECONDS,
     seed: run,
     levels: [10, 10],
-    loadOhm: 1000,
+    load: parseLoad('gel'),
     keepsTraces: false,
   });
   const pulses = summary.channels.reduce((sum, channel) => sum + channel.pulses, 0);

@@ -26,7 +26,7 @@ import { PICO_LINES } from './runtime/engine-bench';
 import { Runtime, type RuntimeOptions } from './runtime/runtime';
 import { concludeTreatment, REST_US, type Treatment, type TreatmentOptions } from './treatment';
 import { VIRTUAL_FACTS } from './virtual-board';
-import { VirtualStage } from './virtual-stage';
+import { VirtualStage, type PlantSetup } from './virtual-stage';
 
 /** What is wired to which GPIO of a board, as in its file in hal/espruino/boards/. */
 export interface Wiring {
@@ -64,14 +64,13 @@ const RELEASE_US = 30000;
 /** From power-on to the first press. */
 const BOOT_US = 100000;
 
-export interface BundleBenchOptions {
+export interface BundleBenchOptions extends PlantSetup {
   /** Text of the bundle: see bundleText. */
   code: string;
   board: string;
   /** What is chosen by the buttons, for the sentences about limits. */
   program: PackedProgram;
   seed: number;
-  loadOhm: number;
   keepsTraces: boolean;
   runtime?: Omit<RuntimeOptions, 'hwRand'>;
 }
@@ -84,6 +83,7 @@ export class BundleBench {
   /** Presses of + less presses of -, within 0..20: what the firmware should stand at. */
   level = 0;
 
+  private holdsRun = false;
   private readonly wiring: Wiring;
   private readonly code: string;
 
@@ -100,13 +100,12 @@ export class BundleBench {
       chip: { ...chip, lines: wiring.lines },
       hwRand: options.seed,
     });
-    this.stage = new VirtualStage(this.runtime.clock, VIRTUAL_FACTS, options.loadOhm);
     this.recorder = new Recorder({
       fullScaleMa: VIRTUAL_FACTS.fullScaleMa,
       keepsTraces: options.keepsTraces,
       limitSentence: this.limitSentence(options.program),
     });
-    this.recorder.watch(this.stage);
+    this.stage = new VirtualStage(this.runtime.clock, VIRTUAL_FACTS, options, this.recorder);
     this.wireUp();
     this.boot();
   }
@@ -155,11 +154,19 @@ export class BundleBench {
   private wireUp(): void {
     const { runtime, stage, recorder, wiring } = this;
     const { chip } = runtime;
-    chip.onEdge = (atUs, lines) => recorder.onEdge(atUs, lines);
+    chip.onEdge = (atUs, lines) => {
+      recorder.onEdge(atUs, lines);
+      stage.plant.onLines(atUs, lines);
+      this.holdRunNode(atUs);
+    };
+    this.holdRunNode(0);
     const toEvents = chip.onPin;
     chip.onPin = (gpio, isHigh) => {
       toEvents(gpio, isHigh);
-      if (gpio === wiring.tripReset && isHigh) stage.clearTrip();
+      if (gpio === wiring.tripReset && isHigh) {
+        stage.clearTrip();
+        this.holdRunNode(runtime.clock.nowUs());
+      }
       if (gpio === wiring.heartbeat) stage.heartbeat();
     };
     runtime.pins.onAnalog = (gpio, fraction) => {
@@ -167,6 +174,15 @@ export class BundleBench {
       if (channel >= 0) stage.setLevelDac(channel, Math.round(fraction * VIRTUAL_FACTS.levelDacFullScale));
       if (gpio === wiring.railSet) stage.setRailMv(railMvOf(fraction));
     };
+  }
+
+  /** The latch pulls the RUN node low, and lets go of it when it is cleared. */
+  private holdRunNode(atUs: number): void {
+    const { runNode } = this.lines;
+    const holdsRun = this.stage.plant.holdsRun(atUs);
+    if (runNode === undefined || holdsRun === this.holdsRun) return;
+    this.holdsRun = holdsRun;
+    this.runtime.chip.holdLow(runNode, holdsRun);
   }
 
   private limitSentence(program: PackedProgram): () => string {
@@ -247,5 +263,5 @@ export function runBundleTreatment(options: TreatmentOptions & { code: string; b
   const spanUs = clock.nowUs() + REST_US;
   clock.advanceTo(spanUs);
   if (bench.isRunning()) reasons.push(`RUN is still high ${REST_US / 1e6} s after the stop button`);
-  return concludeTreatment('bundle', options, bench.recorder, { spanUs, startedMs, reasons });
+  return concludeTreatment('bundle', options, bench, { spanUs, startedMs, reasons });
 }

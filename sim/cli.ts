@@ -7,16 +7,29 @@ import { version } from '../package.json';
 import { addCheck } from './cli/check';
 import { type AddCommand } from './cli/common';
 import { addCompile } from './cli/compile';
+import { addFaults } from './cli/faults';
 import { addNew } from './cli/new';
 import { addPrograms } from './cli/programs';
 import { addShow } from './cli/show';
 import { addSim } from './cli/sim';
+import { addSweep } from './cli/sweep';
+import { addTable } from './cli/table';
 import { exitStatusOf } from './command-line';
 
 const NAME = 'knead';
 
 /** In the order of the help. */
-const COMMANDS: AddCommand[] = [addPrograms, addShow, addSim, addNew, addCheck, addCompile];
+const COMMANDS: AddCommand[] = [
+  addPrograms,
+  addShow,
+  addSim,
+  addFaults,
+  addSweep,
+  addTable,
+  addNew,
+  addCheck,
+  addCompile,
+];
 
 /** Runs a command line; answers the exit status. */
 export function main(argv: string[]): Promise<number> {

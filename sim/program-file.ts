@@ -95,7 +95,7 @@ const READ_SENTENCES: Record<string, string> = {
   EISDIR: 'is a folder',
 };
 
-function readProgramFile(file: string): { text?: string; problem: string } {
+export function readProgramFile(file: string): { text?: string; problem: string } {
   try {
     const { size } = statSync(file);
     if (size > FILE_BYTES_MAX) return { problem: `${size} bytes, at most ${FILE_BYTES_MAX}` };

@@ -3,10 +3,10 @@
  * Called by the CLI after a run.
  */
 import { resolve } from 'node:path';
-import { edgesCsv } from './report/csv';
-import { treatmentPng, treatmentSvg } from './report/figure';
+import { treatmentCsv } from './report/csv';
+import { drawTreatment } from './report/figure';
 import { analogueVcd, logicVcd } from './report/vcd';
-import { treatmentWav } from './report/wav';
+import { currentWav, voltageWav } from './report/wav';
 import { writeFileAside } from './report/write-file';
 import { type Recording } from './recording';
 import { type Summary } from './summary';
@@ -22,12 +22,25 @@ export interface ReportPaths {
 
 /** Every file that the paths stand for. */
 export function filesOf({ summary, vcd, csv, svg, png, wav }: ReportPaths): string[] {
-  const files = [summary, vcd, vcd === undefined ? undefined : analoguePath(vcd), csv, svg, png, wav];
+  const files = [
+    ...[summary, csv, svg],
+    ...(vcd === undefined ? [] : [vcd, analoguePath(vcd)]),
+    ...(png === undefined ? [] : [png, darkPath(png)]),
+    ...(wav === undefined ? [] : [wav, voltagePath(wav)]),
+  ];
   return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
 }
 
 function analoguePath(vcd: string): string {
   return vcd.replace(/(\.vcd)?$/, '-analogue.vcd');
+}
+
+function darkPath(png: string): string {
+  return png.replace(/(\.png)?$/, '-dark.png');
+}
+
+function voltagePath(wav: string): string {
+  return wav.replace(/(\.wav)?$/, '-voltage.wav');
 }
 
 /** Writes what has a path; answers the paths in the order of writing. @throws Error in one line */
@@ -46,12 +59,18 @@ export async function writeReports(
     write(paths.vcd, logicVcd(recording));
     write(analoguePath(paths.vcd), analogueVcd(recording));
   }
-  if (paths.csv) write(paths.csv, edgesCsv(recording));
-  if (paths.wav) write(paths.wav, treatmentWav(recording));
+  if (paths.csv) write(paths.csv, treatmentCsv(recording));
+  if (paths.wav) {
+    write(paths.wav, currentWav(recording));
+    write(voltagePath(paths.wav), voltageWav(recording));
+  }
   if (paths.svg || paths.png) {
-    const svg = await treatmentSvg(recording);
-    if (paths.svg) write(paths.svg, svg);
-    if (paths.png) write(paths.png, await treatmentPng(svg));
+    const figure = await drawTreatment(recording, summary);
+    if (paths.svg) write(paths.svg, figure.svg);
+    if (paths.png) {
+      write(paths.png, await figure.lightPng());
+      write(darkPath(paths.png), await figure.darkPng());
+    }
   }
   return written;
 }

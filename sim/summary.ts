@@ -2,16 +2,15 @@
  * The summary of a treatment: figures at the load against the limits, as an object for scripts and as text.
  * Made by sim/treatment.ts when a run is over. Fields are added, never renamed: other programs read them.
  */
-import {
-  CURRENT_MAX_MA,
-  NET_CHARGE_MAX_FRACTION,
-  PHASE_CHARGE_MAX_NC,
-  PULSE_ENERGY_MAX_UJ,
-  RMS_MAX_MA,
-  type Limit,
-} from '../firmware/limits';
+import { type ChannelFigures } from './channel-figures';
+import { faultLines, type FaultReport } from './faults/report';
+import { brokenSentences, heldLimits, type NearestLimit } from './held-limits';
+import { type Components } from './physics/components';
+import { type TripCause } from './physics/conduction';
+import { type PlantState } from './physics/plant';
 import { CHANNEL_NAMES } from './recording';
-import { type ChannelFigures, type Recorder } from './recorder';
+import { loadText } from './report/load-text';
+import { type Recorder } from './recorder';
 
 export interface Range {
   min: number;
@@ -29,7 +28,42 @@ export interface ChannelSummary {
   currentMaRms: number;
   phaseChargeNcMax: number;
   netChargeNcMaxAbs: number;
+  /** Delivered to the pads. */
   pulseEnergyUjMax: number;
+  /** Rectified; the largest of any whole second. */
+  currentMaMean: number;
+  /** Direct current: the net charge of a second, the largest of any. */
+  currentMaNet: number;
+  /** Across the pads. */
+  voltageMvPeak: number;
+  voltageMvRms: number;
+  /** Pulses for which the rail was too low for the current that was set. */
+  clippedPulses: number;
+  /** Of the charge that was set: of all pulses together, and of the worst one. */
+  missingFraction: number;
+  missingFractionMax: number;
+  /** On the skin's capacitance: behind a pulse, and still there when the next one begins. */
+  skinChargeNcMaxAbs: number;
+  leftChargeNcMaxAbs: number;
+  /** Of the rail, what current and load asked for at most. */
+  complianceFractionMax: number;
+  /** Over the area of a pad: of the largest second. */
+  currentMaRmsPerCm2: number;
+  powerMwPerCm2: number;
+  /** Of the whole treatment: charge of all phases, what is left of it when signs count, energy at the pads and in the sink. */
+  chargeNc: number;
+  netChargeNc: number;
+  padsUj: number;
+  sinkUj: number;
+}
+
+/** Averages over the treatment. */
+export interface SupplySummary {
+  /** Given by the boost. */
+  railMw: number;
+  batteryMw: number;
+  /** For which a full battery would last at this. */
+  batteryHours: number;
 }
 
 /** Which bench has played it: the firmware's modules, or the bundle that is flashed (sim/bundle-bench.ts). */
@@ -41,42 +75,30 @@ export interface Summary {
   seconds: number;
   seed: number;
   levels: [number, number];
+  /** At direct current. */
   loadOhm: number;
+  load: { name: string; rsOhm: number; rpOhm: number; cpNf: number };
+  padCm2: number;
   channels: ChannelSummary[];
-  limits: { ok: boolean; reasons: string[] };
+  supply: SupplySummary;
+  /** What was delivered behind each fault of the plan, where there was one. */
+  faults?: FaultReport[];
+  /** What cut the output off. */
+  trips: { atS: number; cause: TripCause }[];
+  /** `nearest`: the limit that the run came nearest to, and how near. */
+  limits: { ok: boolean; reasons: string[]; nearest: NearestLimit };
   limited: { reason: string; pulses: number }[];
   speedXRealTime: number;
 }
 
-/** What is measured on a channel, and the limit that it is held to. */
-const MEASURED: { name: string; limit: Limit; of(figures: ChannelFigures): number }[] = [
-  { name: 'current', limit: CURRENT_MAX_MA, of: (figures) => figures.currentMaPeak },
-  { name: 'phase charge', limit: PHASE_CHARGE_MAX_NC, of: (figures) => figures.phaseChargeNcMax },
-  { name: 'current', limit: RMS_MAX_MA, of: (figures) => figures.currentMaRms },
-  { name: 'pulse energy', limit: PULSE_ENERGY_MAX_UJ, of: (figures) => figures.pulseEnergyUjMax },
-  {
-    name: 'net charge of a pulse',
-    limit: NET_CHARGE_MAX_FRACTION,
-    of: (figures) => figures.netChargeFractionMax,
-  },
-];
-
-/** Rounding of floating-point sums, relative: no real excess is that small. */
-const ROUNDING = 1e-9;
-
 /** Sentences of every limit that a recording breaks. */
-export function brokenLimits(recorder: Recorder): string[] {
-  const reasons = recorder.channels.flatMap((figures, channel) =>
-    MEASURED.filter(({ limit, of }) => of(figures) > limit.value * (1 + ROUNDING)).map(
-      ({ name, limit, of }) =>
-        `channel ${CHANNEL_NAMES[channel as 0 | 1]}: ${name} of ${rounded(of(figures))} ${limit.unit}, at most ${limit.value} (${limit.source})`,
-    ),
-  );
+export function brokenLimits(recorder: Recorder, components: Components): string[] {
+  const reasons = brokenSentences(recorder.channels, heldLimits(components));
   const more = recorder.brokenCount - recorder.brokenRules.length;
   return [...reasons, ...recorder.brokenRules, ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
-export function channelSummary(figures: ChannelFigures, channel: number): ChannelSummary {
+export function channelSummary(figures: ChannelFigures, channel: number, padCm2: number): ChannelSummary {
   const rateHz = figures.rate.rateHz();
   return {
     name: CHANNEL_NAMES[channel as 0 | 1],
@@ -88,6 +110,38 @@ export function channelSummary(figures: ChannelFigures, channel: number): Channe
     phaseChargeNcMax: rounded(figures.phaseChargeNcMax),
     netChargeNcMaxAbs: rounded(figures.netChargeNcMaxAbs),
     pulseEnergyUjMax: rounded(figures.pulseEnergyUjMax),
+    currentMaMean: rounded(figures.currentMaMean),
+    currentMaNet: rounded(figures.currentMaNet),
+    voltageMvPeak: rounded(figures.padMvPeak),
+    voltageMvRms: rounded(figures.padMvRms),
+    clippedPulses: figures.clippedPulses,
+    missingFraction: rounded(figures.missingFraction()),
+    missingFractionMax: rounded(figures.missingFractionMax),
+    skinChargeNcMaxAbs: rounded(figures.skinNcMaxAbs),
+    leftChargeNcMaxAbs: rounded(figures.leftNcMaxAbs),
+    complianceFractionMax: rounded(figures.complianceFractionMax),
+    currentMaRmsPerCm2: rounded(figures.currentMaRms / padCm2),
+    powerMwPerCm2: rounded(figures.padsMw / padCm2),
+    chargeNc: rounded(figures.chargeNc),
+    netChargeNc: rounded(figures.netNc),
+    padsUj: rounded(figures.padsUj),
+    sinkUj: rounded(figures.sinkUj),
+  };
+}
+
+/** What the treatment took from the rail and from the battery. @param spanUs from power-on */
+export function supplySummary(
+  { boostUj }: PlantState,
+  spanUs: number,
+  components: Components,
+): SupplySummary {
+  const railMw = (1000 * boostUj) / spanUs;
+  const batteryMw = railMw / components.boostEfficiencyFraction + components.logicMw;
+  const batteryMwh = (components.batteryMah * components.batteryMv) / 1000;
+  return {
+    railMw: rounded(railMw),
+    batteryMw: rounded(batteryMw),
+    batteryHours: rounded(batteryMwh / batteryMw),
   };
 }
 
@@ -97,13 +151,17 @@ export function summaryText(summary: Summary): string {
   const rows = ROWS_FOR_PEOPLE.map(([label, cell]) => [label, ...summary.channels.map(cell)]);
   const levels = summary.levels.join(' and ');
   return [
-    `${summary.program}: ${summary.seconds} s at levels ${levels} into ${summary.loadOhm} ohm, seed ${summary.seed}`,
+    `${summary.program}: ${summary.seconds} s at levels ${levels} into ${loadText(summary.load)}, seed ${summary.seed}`,
     '',
     ...alignColumns([columns, ...rows]),
     '',
+    ...faultLines(summary.faults ?? []),
+    ...summary.channels.flatMap(missingLines),
+    ...summary.trips.map(({ atS, cause }) => `TRIP      ${cause}, at ${atS.toFixed(6)} s`),
     ...summary.limited.map(({ reason, pulses }) => `limited   ${reason} (${pulses} pulses)`),
     summary.limits.ok ? 'limits    all kept' : 'limits    BROKEN',
     ...summary.limits.reasons.map((reason) => `          ${reason}`),
+    supplyLine(summary.supply),
     `speed     ${Math.round(summary.speedXRealTime)} x real time`,
   ].join('\n');
 }
@@ -116,8 +174,31 @@ const ROWS_FOR_PEOPLE: [string, (channel: ChannelSummary) => string][] = [
   ['r.m.s. current', (channel) => `${channel.currentMaRms.toFixed(2)} mA`],
   ['phase charge', (channel) => `${(channel.phaseChargeNcMax / 1000).toFixed(2)} uC`],
   ['net charge', (channel) => `${channel.netChargeNcMaxAbs.toFixed(2)} nC a pulse at most`],
+  ['direct current', (channel) => `${(channel.currentMaNet * 1000).toFixed(2)} uA`],
+  ['left on the skin', (channel) => `${(channel.leftChargeNcMaxAbs / 1000).toFixed(2)} uC at the next pulse`],
   ['pulse energy', (channel) => `${(channel.pulseEnergyUjMax / 1000).toFixed(3)} mJ`],
+  ['peak voltage', (channel) => `${(channel.voltageMvPeak / 1000).toFixed(1)} V`],
+  ['of the rail', (channel) => `${(100 * channel.complianceFractionMax).toFixed(0)} %`],
+  ['density', (channel) => `${channel.currentMaRmsPerCm2.toFixed(3)} mA r.m.s./cm2`],
+  ['power density', (channel) => `${channel.powerMwPerCm2.toFixed(2)} mW/cm2`],
 ];
+
+/** Less than this is rounding, and no missing current. */
+const MISSING_MIN_FRACTION = 0.001;
+
+/** What is clipped is held to no bar of balance (docs/output-stage.md, OS-14), and is said. */
+function missingLines({ name, missingFraction, ...channel }: ChannelSummary): string[] {
+  if (missingFraction < MISSING_MIN_FRACTION) return [];
+  const percent = (100 * missingFraction).toFixed(missingFraction > 0.999 ? 2 : 1);
+  const clipped = `${channel.clippedPulses} of ${channel.pulses} pulses are clipped`;
+  const offBalance = `up to ${channel.netChargeNcMaxAbs.toFixed(1)} nC off balance`;
+  return [`MISSING   channel ${name}: ${percent} % of the charge that was set; ${clipped}, ${offBalance}`];
+}
+
+function supplyLine({ railMw, batteryMw, batteryHours }: SupplySummary): string {
+  const hours = batteryHours.toFixed(1);
+  return `supply    ${railMw.toFixed(0)} mW from the rail, ${batteryMw.toFixed(0)} mW from the battery, which lasts ${hours} h`;
+}
 
 function range({ min, max }: Range): string {
   return min === max ? figure(min) : `${figure(min)}-${figure(max)}`;

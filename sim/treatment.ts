@@ -1,29 +1,40 @@
 /**
  * One simulated treatment: the firmware's session on a virtual board, from start to silence.
- * Called by the CLI, the benches and the tests. Units: seconds of the session's timer; levels 0..20; ohm.
+ * Called by the CLI, the benches and the tests. Units: seconds of the session's timer; levels 0..20; cm2 of a pad.
  */
 import { FAULT_NONE, FAULT_SENTENCES } from '../firmware/faults';
 import { LIMIT_SENTENCES } from '../firmware/level-limit';
-import { Session, STATE_IDLE } from '../firmware/session';
+import { type Session, STATE_IDLE } from '../firmware/session';
 import { type PackedProgram } from '../waveforms/score';
 import { scoreOf } from './packed-score';
 import { courseOf, type CourseOptions } from './course';
 import { Recorder } from './recorder';
 import { type Recording } from './recording';
-import { brokenLimits, channelSummary, type BenchName, type Summary } from './summary';
+import { armFaults } from './faults';
+import { bootSession } from './faults/boot';
+import { type FaultPlan } from './faults/plan';
+import { type FaultReport } from './faults/report';
+import { FaultWatch, watched } from './fault-watch';
+import { heldLimits, nearestLimit } from './held-limits';
+import { NOMINAL } from './physics/components';
+import { brokenLimits, channelSummary, supplySummary, type BenchName, type Summary } from './summary';
 import { makeVirtualBoard, VIRTUAL_FACTS, type VirtualBoard } from './virtual-board';
+import { type PlantSetup, type VirtualStage } from './virtual-stage';
 
-export interface TreatmentOptions {
+export interface TreatmentOptions extends PlantSetup {
   program: PackedProgram;
   /** Time on the session's timer, the fade at its end included. */
   seconds: number;
   seed: number;
   levels: readonly [number, number];
-  loadOhm: number;
-  /** Keep edges and phases for files and pictures. */
+  /** Keep edges, phases and waveforms for files and pictures. */
   keepsTraces: boolean;
   /** For the picture of a cycle; what is packed has no names. */
   stageNames?: readonly string[];
+  /** Of one pad, for the densities. */
+  padCm2?: number;
+  /** What goes wrong on the way. */
+  faults?: FaultPlan;
   /** Told of the simulated seconds that are done. */
   onProgress?: (seconds: number) => void;
 }
@@ -33,26 +44,36 @@ export interface Treatment {
   recording: Recording;
 }
 
-/** A session on a virtual board with a recorder on its lines. */
+/** A session on a virtual board, with a recorder on its lines and on its plant. */
 export interface Bench {
   board: VirtualBoard;
+  /** After a reset it is another one. */
   session: Session;
   recorder: Recorder;
+  /** What faults have done, where there are any. */
+  watch: FaultWatch;
 }
 
 /** The contract bench: the firmware's modules on a virtual board, at power-on. */
-export function makeBench(options: { loadOhm: number; seed: number; keepsTraces: boolean }): Bench {
+export function makeBench(options: PlantSetup & { seed: number; keepsTraces: boolean }): Bench {
   const recorder: Recorder = new Recorder({
     fullScaleMa: VIRTUAL_FACTS.fullScaleMa,
     keepsTraces: options.keepsTraces,
-    limitSentence: (channel) => LIMIT_SENTENCES[session.limitReason(channel)] ?? '',
+    limitSentence: (channel) => LIMIT_SENTENCES[bench.session.limitReason(channel)] ?? '',
   });
-  const board = makeVirtualBoard({ ...options, onEdge: (atUs, lines) => recorder.onEdge(atUs, lines) });
-  recorder.watch(board.stage);
+  const watch = new FaultWatch();
+  const board = makeVirtualBoard({
+    ...options,
+    onEdge: (atUs, lines) => recorder.onEdge(atUs, lines),
+    plantListener: watched(recorder, watch),
+  });
   board.engine.onSilence = (atUs) => recorder.oracle.onSilence(atUs);
-  const session = new Session(board);
-  return { board, session, recorder };
+  const bench: Bench = { board, session: bootSession(board), recorder, watch };
+  return bench;
 }
+
+/** One pad of 5 x 5 cm (project default). */
+const PAD_CM2 = 25;
 
 /** Time after the end in which a treatment must have come to rest. */
 export const REST_US = 1000000;
@@ -67,6 +88,7 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   const { board, session, recorder } = bench;
   const problem = session.load(scoreOf(options.program));
   if (problem) throw new Error(problem);
+  const faultRun = options.faults && armFaults(bench, options.faults, options.load, bench.watch);
   const started = session.start(options.seed, options.seconds * 1e6);
   if (!started) throw new Error('the session does not start');
   options.levels.forEach((level, channel) => session.setLevel(channel, level));
@@ -76,12 +98,21 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   }
   const spanUs = options.seconds * 1e6 + REST_US;
   board.clock.advanceTo(spanUs);
-  const reasons: string[] = [];
-  if (session.fault !== FAULT_NONE) reasons.push(FAULT_SENTENCES[session.fault] as string);
-  else if (session.state !== STATE_IDLE) {
-    reasons.push(`the session is not at rest ${REST_US / 1e6} s after its timer`);
-  }
-  return concludeTreatment('contract', options, recorder, { spanUs, startedMs, reasons });
+  const faults = faultRun?.end();
+  // Of a plan the reports tell how the session ended.
+  const reasons = faults ? [] : unrest(session);
+  return concludeTreatment(
+    'contract',
+    options,
+    { recorder, stage: board.stage },
+    { spanUs, startedMs, reasons, ...(faults && { faults }) },
+  );
+}
+
+/** Why a treatment has not come to its end as it should. */
+function unrest({ fault, state }: Session): string[] {
+  if (fault !== FAULT_NONE) return [FAULT_SENTENCES[fault] as string];
+  return state === STATE_IDLE ? [] : [`the session is not at rest ${REST_US / 1e6} s after its timer`];
 }
 
 /** How a run went: its length, when it began on the wall's clock, and what was wrong beside the broken limits. */
@@ -89,17 +120,21 @@ export interface RunEnd {
   spanUs: number;
   startedMs: number;
   reasons: readonly string[];
+  /** Of the plan of faults, where there was one. */
+  faults?: FaultReport[];
 }
 
 /** Ends the recording of a run, on whichever bench, and measures it. */
 export function concludeTreatment(
   bench: BenchName,
   options: TreatmentOptions,
-  recorder: Recorder,
-  { spanUs, startedMs, reasons: otherReasons }: RunEnd,
+  { recorder, stage }: { recorder: Recorder; stage: VirtualStage },
+  { spanUs, startedMs, reasons: otherReasons, faults }: RunEnd,
 ): Treatment {
-  recorder.end(spanUs);
-  const reasons = [...brokenLimits(recorder), ...otherReasons];
+  stage.plant.advanceTo(spanUs);
+  recorder.end(spanUs, stage.plant.state());
+  const { load, components = NOMINAL, padCm2 = PAD_CM2 } = options;
+  const reasons = [...brokenLimits(recorder, components), ...otherReasons];
   const elapsedS = (performance.now() - startedMs) / 1000;
   return {
     summary: {
@@ -108,9 +143,18 @@ export function concludeTreatment(
       seconds: options.seconds,
       seed: options.seed,
       levels: [...options.levels],
-      loadOhm: options.loadOhm,
-      channels: recorder.channels.map(channelSummary),
-      limits: { ok: reasons.length === 0, reasons },
+      loadOhm: load.rsOhm + load.rpOhm,
+      load: { name: load.name, rsOhm: load.rsOhm, rpOhm: load.rpOhm, cpNf: load.cpNf },
+      padCm2,
+      channels: recorder.channels.map((figures, channel) => channelSummary(figures, channel, padCm2)),
+      supply: supplySummary(stage.plant.state(), spanUs, components),
+      ...(faults && { faults }),
+      trips: recorder.trips.map(({ atUs, cause }) => ({ atS: atUs / 1e6, cause })),
+      limits: {
+        ok: reasons.length === 0,
+        reasons,
+        nearest: nearestLimit(recorder.channels, heldLimits(components)),
+      },
       limited: [...recorder.limited].map(([reason, pulses]) => ({ reason, pulses })),
       speedXRealTime: Math.round(options.seconds / elapsedS),
     },
@@ -119,9 +163,10 @@ export function concludeTreatment(
       spanUs,
       seed: options.seed,
       levels: [...options.levels],
-      loadOhm: options.loadOhm,
+      load,
       edges: recorder.edges,
       phases: recorder.phases,
+      points: recorder.points,
       ...(options.keepsTraces && { course: courseOf(options.program, courseOptions(options)) }),
     },
   };

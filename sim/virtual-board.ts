@@ -7,7 +7,8 @@ import { VirtualAlarm, VirtualClock } from './virtual-clock';
 import { VirtualEngine, type OnEdge } from './virtual-engine';
 import { VirtualNotices } from './virtual-notices';
 import { VirtualPanel } from './virtual-panel';
-import { VirtualStage } from './virtual-stage';
+import { VirtualStage, type PlantSetup } from './virtual-stage';
+import { type PlantListener } from './physics/conduction';
 import { VirtualSupply } from './virtual-supply';
 
 export const VIRTUAL_FACTS: BoardFacts = {
@@ -20,6 +21,7 @@ export const VIRTUAL_FACTS: BoardFacts = {
 
 export interface VirtualBoard extends Board {
   clock: VirtualClock;
+  alarm: VirtualAlarm;
   engine: VirtualEngine;
   stage: VirtualStage;
   panel: VirtualPanel;
@@ -27,21 +29,28 @@ export interface VirtualBoard extends Board {
   notices: VirtualNotices;
 }
 
-export interface VirtualBoardOptions {
-  loadOhm: number;
+export interface VirtualBoardOptions extends PlantSetup {
   seed: number;
+  /** Told of each edge before the plant is. */
   onEdge: OnEdge;
+  plantListener: PlantListener;
 }
 
 export function makeVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
   const clock = new VirtualClock();
+  const stage = new VirtualStage(clock, VIRTUAL_FACTS, options, options.plantListener);
+  const engine = new VirtualEngine(clock, (atUs, lines) => {
+    options.onEdge(atUs, lines);
+    stage.plant.onLines(atUs, lines);
+  });
+  engine.isRunHeld = (atUs) => stage.plant.holdsRun(atUs);
   return {
     facts: VIRTUAL_FACTS,
     clock,
     alarm: new VirtualAlarm(clock),
     natives: HOST_NATIVES,
-    engine: new VirtualEngine(clock, options.onEdge),
-    stage: new VirtualStage(clock, VIRTUAL_FACTS, options.loadOhm),
+    engine,
+    stage,
     panel: new VirtualPanel(),
     supply: new VirtualSupply(),
     notices: new VirtualNotices(),

@@ -2,6 +2,9 @@
  * Virtual time: a clock that stands still while code runs, and its alarms.
  * Driven by a treatment run or a test with `advanceTo`; implements the contracts of hal/clock.ts. Units: us from
  * power-on. Alarms due at one instant go off in the order in which they were set.
+ *
+ * Time is the world's. What the board takes for a us, a tick, is one, until its crystal fails: `device` is the board's
+ * own reading, and the engine and the alarms count in its ticks.
  */
 import { type Alarm, type Clock } from '../hal/clock';
 import { type InstantUs } from '../waveforms/units';
@@ -19,9 +22,35 @@ export class VirtualClock implements Clock {
   private inAlarm = false;
   /** Called before time moves to an instant: what plays by itself, such as an engine, catches up. */
   private followers: ((untilUs: number) => void)[] = [];
+  /** The board's reading goes on from here, one more each tick. */
+  private origin = { atUs: 0, deviceUs: 0, tickUs: 1 };
+  /** What the board itself reads. */
+  readonly device: Clock = { nowUs: () => this.deviceUs(this.now) as InstantUs };
 
   nowUs(): InstantUs {
     return this.now as InstantUs;
+  }
+
+  /** Length of the board's us. */
+  get tickUs(): number {
+    return this.origin.tickUs;
+  }
+
+  /** From now on a us of the board has another length. */
+  drift(tickUs: number): void {
+    this.origin = { atUs: this.now, deviceUs: this.deviceUs(this.now), tickUs };
+  }
+
+  /** The board's reading at an instant since it last drifted. */
+  deviceUs(atUs: number): number {
+    const { origin } = this;
+    return origin.deviceUs + (atUs - origin.atUs) / origin.tickUs;
+  }
+
+  /** The instant of a reading. */
+  instantOf(deviceUs: number): number {
+    const { origin } = this;
+    return origin.atUs + (deviceUs - origin.deviceUs) * origin.tickUs;
   }
 
   follow(onTime: (untilUs: number) => void): void {
@@ -90,18 +119,51 @@ export class VirtualClock implements Clock {
   }
 }
 
+/** The interpreter's alarm, in ticks of the board, and what keeps the interpreter from it. */
 export class VirtualAlarm implements Alarm {
+  /** Every call comes so much later than it is due. */
+  lateUs = 0;
+
   private cancelNext: () => void = () => undefined;
+  private isHung = false;
+  /** What was due while the interpreter hung. */
+  private missed: (() => void) | undefined;
 
   constructor(private readonly clock: VirtualClock) {}
 
   once(spanUs: number, onAlarm: () => void): void {
     this.cancel();
-    this.cancelNext = this.clock.at(this.clock.nowUs() + spanUs, onAlarm);
+    this.callAfter(spanUs * this.clock.tickUs, () => {
+      if (this.lateUs > 0) this.callAfter(this.lateUs, () => this.goOff(onAlarm));
+      else this.goOff(onAlarm);
+    });
   }
 
   cancel(): void {
     this.cancelNext();
     this.cancelNext = () => undefined;
+    this.missed = undefined;
+  }
+
+  /** From now on the interpreter does nothing. */
+  hang(): void {
+    this.isHung = true;
+  }
+
+  /** The interpreter goes on, with what it has missed. */
+  resume(): void {
+    const { missed } = this;
+    this.isHung = false;
+    this.missed = undefined;
+    if (missed) this.callAfter(0, () => this.goOff(missed));
+  }
+
+  private callAfter(spanUs: number, call: () => void): void {
+    this.cancelNext = this.clock.at(this.clock.nowUs() + spanUs, call);
+  }
+
+  private goOff(onAlarm: () => void): void {
+    if (this.isHung) this.missed = onAlarm;
+    else onAlarm();
   }
 }

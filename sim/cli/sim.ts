@@ -7,15 +7,21 @@ import { SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
 import { LEVEL_MAX } from '../../firmware/limits';
 import { bundleText, runBundleTreatment } from '../bundle-bench';
+import { GUARDS, parseGuards } from '../faults/guards';
+import { loadPlan, type FaultPlan } from '../faults/plan';
+import { LOAD_HELP, parseLoad } from '../load-option';
+import { type Guards } from '../physics/conduction';
+import { type Load } from '../physics/load';
 import { InputError, loadProgram } from '../program-file';
 import { WAV_LABEL } from '../report/wav';
 import { filesOf, writeReports, type ReportPaths } from '../reports';
-import { summaryText, type BenchName } from '../summary';
+import { summaryText, type BenchName, type Summary } from '../summary';
 import { runTreatment, type Treatment, type TreatmentOptions } from '../treatment';
 import { EXIT_FAILED, number, wholeNumber } from '../command-line';
 import { examples, path, print, SEED_MAX, type AddCommand } from './common';
 
 const DEFAULT_BOARD = 'pico';
+const LOAD = '1k';
 
 /** Longest simulated treatment. */
 const SECONDS_MAX = 7200;
@@ -25,7 +31,10 @@ interface SimOptions extends ReportPaths {
   minutes?: number;
   levelA: number;
   levelB: number;
-  load: number;
+  load: Load;
+  padCm2: number;
+  faults?: FaultPlan;
+  without?: Guards;
   seed: number;
   bench: BenchName;
   board?: string;
@@ -51,7 +60,18 @@ function simCommand(knead: Command): Command {
     .option('--minutes <n>', `the same in minutes, 1..${SECONDS_MAX / 60}`, wholeNumber(1, SECONDS_MAX / 60))
     .option('--level-a <n>', `level of channel A, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
     .option('--level-b <n>', `level of channel B, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
-    .option('--load <ohm>', 'resistance across each pair of pads, 1..1000000', number(1, 1000000), 1000)
+    .addOption(
+      new Option('--load <load>', `across each pair of pads: ${LOAD_HELP}`)
+        .argParser(parseLoad)
+        .default(parseLoad(LOAD), LOAD),
+    )
+    .option('--pad-cm2 <area>', 'area of a pad, 1..200 cm2, for the densities', number(1, 200), 25)
+    .option('--faults <file>', 'a plan of what goes wrong: see knead faults --help', loadPlan)
+    .option(
+      '--without <guards>',
+      `protections of the stage to leave out: ${GUARDS.map((guard) => guard.name).join(', ')}`,
+      parseGuards,
+    )
     .option('--seed <n>', `seed of the program, 1..${SEED_MAX}`, wholeNumber(1, SEED_MAX), 1)
     .addOption(
       new Option('--bench <name>', "the firmware's modules, or the bundle that is flashed")
@@ -62,16 +82,26 @@ function simCommand(knead: Command): Command {
     .option('--bundle <file>', 'a bundle of your own (default: built from the sources)')
     .option('--json', 'print the summary as one JSON object')
     .option('--out <dir>', 'write everything below into a folder', path)
-    .option('--vcd <file>', 'write the lines for sigrok, and <file>-analogue.vcd for GTKWave', path)
-    .option('--csv <file>', 'write every edge with the current behind it', path)
-    .option('--svg <file>', 'draw the pulse, the train and the treatment', path)
-    .option('--png <file>', 'the same as PNG', path)
-    .option('--wav <file>', 'write the currents as sound, 10.6 MB a minute: ' + WAV_LABEL, path)
+    .option('--vcd <file>', 'write the lines for sigrok, and currents and voltages for GTKWave', path)
+    .option('--csv <file>', 'write every edge, with currents, voltages and the rail as they run', path)
+    .option(
+      '--svg <file>',
+      'draw the pulse, the train, the treatment and its charges, light or dark as the reader is',
+      path,
+    )
+    .option('--png <file>', 'the same as PNG, light, and dark beside it', path)
+    .option(
+      '--wav <file>',
+      'write currents and voltages as two sounds, 10.6 MB a minute each: ' + WAV_LABEL,
+      path,
+    )
     .addHelpText(
       'after',
       examples([
         'knead sim knead',
-        'knead sim tap --minutes 5 --level-a 12 --level-b 8 --load 500',
+        'knead sim tap --minutes 5 --level-a 12 --level-b 8 --load gel',
+        'knead sim knead --faults examples/faults/pad-off.json --level-a 15',
+        'knead sim knead --faults examples/faults/enable-stuck-high.json --without one-shot,mean-trip',
         'knead sim examples/two-hands.json --seed 7 --json',
         'knead sim conventional --seconds 10 --out dist/conventional',
         'knead sim tap --bench bundle --board pico --seconds 10',
@@ -79,7 +109,7 @@ function simCommand(knead: Command): Command {
         [
           '\n\nThe session raises the levels slowly and fades out at the end.',
           "On the bundle bench the image's own timer of 30 minutes runs: a shorter treatment is ended by the stop button.",
-          'Exit status 1: a limit was broken.',
+          'Exit status 1: a limit was broken; with --faults, a bar of faults (knead faults --help).',
         ].join('\n'),
     );
 }
@@ -97,7 +127,10 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
     seconds,
     seed: options.seed,
     levels: [options.levelA, options.levelB],
-    loadOhm: options.load,
+    load: options.load,
+    padCm2: options.padCm2,
+    ...(options.faults && { faults: options.faults }),
+    ...(options.without && { guards: options.without }),
     keepsTraces: Object.values(paths).some((path) => path !== undefined),
     ...(program && { stageNames: program.stages.map((stage) => stage.name) }),
     onProgress: (done) => bar.update(done),
@@ -109,11 +142,18 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
     for (const path of written) print(`wrote     ${path}`);
     if (paths.wav) print(`sound     ${WAV_LABEL}`);
   }
-  return summary.limits.ok ? 0 : EXIT_FAILED;
+  return isHeld(summary, options.faults) ? 0 : EXIT_FAILED;
+}
+
+/** A plan of faults is held to the bars of faults, and not to the limits of a treatment. */
+function isHeld({ limits, faults }: Summary, plan: FaultPlan | undefined): boolean {
+  if (!plan) return limits.ok;
+  return plan.knownGap !== undefined || (faults ?? []).every(({ broken }) => broken.length === 0);
 }
 
 async function treat({ bench, board, bundle }: SimOptions, options: TreatmentOptions): Promise<Treatment> {
   if (bench === 'bundle') {
+    if (options.faults) throw new InputError(['--faults: only with --bench contract']);
     const id = board ?? DEFAULT_BOARD;
     return runBundleTreatment({ ...options, code: await bundleText(id, bundle), board: id });
   }
@@ -144,7 +184,7 @@ function allReportsIn(folder: string): ReportPaths {
   return {
     summary: join(folder, 'summary.json'),
     vcd: join(folder, 'lines.vcd'),
-    csv: join(folder, 'edges.csv'),
+    csv: join(folder, 'treatment.csv'),
     svg: join(folder, 'treatment.svg'),
     png: join(folder, 'treatment.png'),
     wav: join(folder, 'treatment.wav'),

@@ -5,10 +5,9 @@
  */
 import { stepsOf, visitsOf, type Course, type Quantity, type Step } from '../course';
 import {
-  CHANNEL_COLOURS,
+  channelColour,
   greatest,
   grouped,
-  INK,
   PAIR_STROKES,
   PLOT_WIDTH,
   quantity,
@@ -17,6 +16,7 @@ import {
   upward,
   type Panel,
 } from './figure-style';
+import { COLOURS } from './figure-theme';
 
 /** Rows from the top; what is played is `factor` times as large in the unit of the axis. */
 const ROWS: readonly { quantity: Quantity; title: string; factor: number }[] = [
@@ -26,7 +26,6 @@ const ROWS: readonly { quantity: Quantity; title: string; factor: number }[] = [
 ];
 
 const STRIP_HEIGHT = 18;
-const STRIP_COLOURS = ['#e4e4e4', '#f2f2f2'];
 const STRIP_FONT = 11;
 /** Widest letter of the names, in em: a name that may not fit into its part of the strip is left out. */
 const LETTER_EM = 0.7;
@@ -53,7 +52,7 @@ function stageStrip(course: Course): Panel {
       from: atUs / 1e6,
       to: (atUs + spanUs) / 1e6,
       middle: (atUs + spanUs / 2) / 1e6,
-      color: STRIP_COLOURS[visit % 2],
+      color: COLOURS.strips[visit % 2],
       name: fits ? name : '',
     };
   });
@@ -72,7 +71,7 @@ function stageStrip(course: Course): Panel {
         },
       },
       {
-        mark: { type: 'text', fontSize: STRIP_FONT, color: INK },
+        mark: { type: 'text', fontSize: STRIP_FONT, color: COLOURS.ink },
         encoding: { x: { field: 'middle', ...time }, text: { field: 'name', type: 'nominal' } },
       },
     ],
@@ -96,7 +95,7 @@ function courseRow(course: Course, row: (typeof ROWS)[number], isLast: boolean):
       data: { values },
       mark: {
         type: 'line',
-        color: CHANNEL_COLOURS[channel] ?? INK,
+        color: channelColour(channel),
         strokeWidth: PAIR_STROKES[channel] ?? 2,
         invalid: 'break-paths-show-domains',
       },

@@ -1,118 +1,218 @@
 /**
- * The panel of the whole treatment in its figure, as a vega-lite view: charge of each channel, rates of both.
+ * The panel of the whole treatment in its figure, as a vega-lite view: charge of each channel, rates and peak currents of
+ * both, and the voltages across the pads under the rail that drives them.
  * Called by figure-spec.ts once a figure, with a recording that has pulses.
- * Units on the axes: s from power-on, or min in a long treatment; nC a phase, Hz.
+ * Units on the axes: s from power-on, or min in a long treatment; uC a phase, Hz, mA, V.
  */
+import { CURRENT_MAX_MA, PHASE_CHARGE_MAX_NC } from '../../firmware/limits';
 import { CHANNEL_NAMES, type Recording } from '../recording';
-import { envelope, type Interval } from './figure-data';
+import { envelope, railRange, type Envelope, type Interval } from './figure-data';
 import {
-  CHANNEL_COLOURS,
+  channelColour,
   greatest,
-  INK,
+  limitedAxis,
+  limitLine,
   PAIR_STROKES,
   PLOT_WIDTH,
   quantity,
+  RIGHT_OF_PLOT,
   ROW_HEIGHT,
   SHARED_TIME,
   upward,
+  type AxisLimit,
   type Panel,
 } from './figure-style';
+import { COLOURS } from './figure-theme';
 
 /** One bin a pixel of the plot. */
 const ENVELOPE_BINS = PLOT_WIDTH;
 /** A treatment longer than this is drawn in minutes. */
 const SECONDS_UP_TO_US = 300_000_000;
 
-/** One channel over the treatment, in the unit of the time axis. */
-interface Course {
+export const CHARGE_LIMIT: AxisLimit = {
+  value: PHASE_CHARGE_MAX_NC.value / 1000,
+  text: `limit ${PHASE_CHARGE_MAX_NC.value / 1000} µC`,
+};
+/** Of the rail, whatever happens: OS-9 of docs/output-stage.md. */
+const RAIL_LIMIT: AxisLimit = { value: 110, text: 'limit 110 V' };
+const CURRENT_LIMIT: AxisLimit = { value: CURRENT_MAX_MA.value, text: `limit ${CURRENT_MAX_MA.value} mA` };
+
+/** One channel over the treatment. */
+interface Side {
   channel: number;
   color: string;
-  charges: readonly Bin[];
-  rates: readonly Bin[];
+  reached: Envelope;
 }
 
-interface Bin {
+/** The time axis, in its unit. */
+interface Time {
+  title: string;
+  binTime: number;
+  span: number;
+}
+
+/** A corner of a line of steps; null where the channel rests. */
+interface Corner {
   t: number;
   value: number | null;
+  order: number;
 }
 
 export function treatmentPanel(recording: Recording, channels: readonly number[], train: Interval): Panel {
   const inMinutes = recording.spanUs > SECONDS_UP_TO_US;
   const unitUs = inMinutes ? 60e6 : 1e6;
-  const courses = channels.map((channel) => courseOf(recording, channel, unitUs));
-  const time = { field: 't', ...quantity(0, recording.spanUs / unitUs) };
-  const peakNc = peakOf(courses.flatMap(({ charges }) => charges));
+  const sides = channels.map((channel) => ({
+    channel,
+    color: channelColour(channel),
+    reached: envelope(recording, channel, ENVELOPE_BINS),
+  }));
+  const span = recording.spanUs / unitUs;
+  const time = { title: inMinutes ? 'time (min)' : 'time (s)', binTime: span / ENVELOPE_BINS, span };
   const trainAt = (train.fromUs + train.toUs) / 2 / unitUs;
   return {
-    title: 'The whole treatment: phase charge and pulse rate (▼ the train above)',
-    spacing: 8,
+    title: 'The whole treatment: phase charge, rate, current and voltage (▼ the train above)',
+    spacing: 10,
     vconcat: [
-      ...courses.map((course, row) => chargeRow(course, peakNc, time, row === 0 ? [trainAt] : [])),
-      rateRow(courses, { ...time, title: inMinutes ? 'time (min)' : 'time (s)' }),
+      ...chargeRows(sides, time, trainAt),
+      rateRow(sides, time),
+      currentRow(sides, time),
+      voltageRow(recording, sides, time),
     ],
   };
 }
 
-function courseOf(recording: Recording, channel: number, unitUs: number): Course {
-  const { binUs, chargeNc, rateHz } = envelope(recording, channel, ENVELOPE_BINS);
-  const rates = Array.from(rateHz, (hz) => (hz === 0 ? null : hz));
-  const binTime = binUs / unitUs;
+/** Both ends of every run of equal values. */
+function cornersOf(values: ArrayLike<number>, { binTime }: Time): Corner[] {
+  const corners: Corner[] = [];
+  for (let bin = 0; bin < values.length; bin++) {
+    const value = values[bin] as number;
+    const run = { value: value === 0 ? null : value, order: bin };
+    if (bin === 0 || value !== values[bin - 1]) corners.push({ ...run, t: bin * binTime });
+    if (value !== values[bin + 1]) corners.push({ ...run, t: (bin + 1) * binTime, order: bin + 0.5 });
+  }
+  return corners;
+}
+
+const ORDER = { field: 'order', type: 'quantitative' as const };
+
+function thousandths(values: Float64Array): Float64Array {
+  return values.map((value) => value / 1000);
+}
+
+function timeAxis({ span, title }: Time, isLast: boolean) {
+  return { field: 't', ...quantity(0, span), ...(isLast ? { title } : SHARED_TIME) };
+}
+
+function chargeRows(sides: readonly Side[], time: Time, trainAt: number): Panel[] {
+  const charges = sides.map(({ reached }) => cornersOf(thousandths(reached.chargeNc), time));
+  const peakUc = peakOf(charges);
+  const { top } = limitedAxis(peakUc, CHARGE_LIMIT);
+  return sides.map(({ channel, color }, row) => ({
+    width: PLOT_WIDTH,
+    height: ROW_HEIGHT,
+    layer: [
+      {
+        data: { values: (charges[row] ?? []).map((corner) => ({ ...corner, value: corner.value ?? 0 })) },
+        mark: { type: 'area', color, opacity: 0.75 },
+        encoding: {
+          x: timeAxis(time, false),
+          y: { field: 'value', ...upward(top), stack: null, title: `${CHANNEL_NAMES[channel]} (µC)` },
+        },
+      },
+      ...limitLine(peakUc, CHARGE_LIMIT),
+      {
+        data: { values: row === 0 ? [{ t: trainAt }] : [] },
+        mark: { type: 'text', text: '▼', fontSize: 12, color: COLOURS.ink },
+        encoding: { x: timeAxis(time, false), y: { value: -4 } },
+      },
+    ],
+  }));
+}
+
+function rateRow(sides: readonly Side[], time: Time): Panel {
+  const rates = sides.map(({ reached }) => cornersOf(reached.rateHz, time));
   return {
-    channel,
-    color: CHANNEL_COLOURS[channel] ?? INK,
-    charges: bins([...chargeNc], binTime),
-    rates: bins(rates, binTime),
+    width: PLOT_WIDTH,
+    height: ROW_HEIGHT,
+    layer: pairOfLines(sides, rates, time, { top: peakOf(rates), title: 'rate (Hz)' }),
   };
 }
 
-/** A row a bin, and the last once more at its end, for steps that hold until the next row. */
-function bins(values: readonly (number | null)[], binTime: number): Bin[] {
-  return [...values, values.at(-1) ?? null].map((value, bin) => ({ t: bin * binTime, value }));
+function currentRow(sides: readonly Side[], time: Time): Panel {
+  const currents = sides.map(({ reached }) => cornersOf(reached.peakMa, time));
+  const peakMa = peakOf(currents);
+  const { top } = limitedAxis(peakMa, CURRENT_LIMIT);
+  return {
+    width: PLOT_WIDTH,
+    height: ROW_HEIGHT,
+    layer: [
+      ...pairOfLines(sides, currents, time, { top, title: 'peak (mA)' }),
+      ...limitLine(peakMa, CURRENT_LIMIT),
+    ],
+  };
 }
 
-function peakOf(rows: readonly Bin[]): number {
-  return greatest(rows.map(({ value }) => value ?? 0));
-}
+/** A full rail is near its limit, and its name is under that of the limit. */
+const RAIL_NAME_DY = 6;
 
-type Time = ReturnType<typeof quantity> & { field: string };
-
-function chargeRow(course: Course, peakNc: number, time: Time, marks: readonly number[]): Panel {
+/** The rail from its lowest to its highest in each bin, over the voltages across the pads. */
+function voltageRow(recording: Recording, sides: readonly Side[], time: Time): Panel {
+  const voltages = sides.map(({ reached }) => cornersOf(thousandths(reached.peakMv), time));
+  const { minMv, maxMv } = railRange(recording, ENVELOPE_BINS);
+  const rail = Array.from(maxMv, (mv, bin) => ({
+    t: bin * time.binTime,
+    low: (minMv[bin] as number) / 1000,
+    high: mv / 1000,
+  }));
+  const peakV = Math.max(peakOf(voltages), greatest(rail.map(({ high }) => high)));
+  const { top } = limitedAxis(peakV, RAIL_LIMIT);
   return {
     width: PLOT_WIDTH,
     height: ROW_HEIGHT,
     layer: [
       {
-        data: { values: [...course.charges] },
-        mark: { type: 'area', interpolate: 'step-after', color: course.color, opacity: 0.75 },
+        data: { values: rail },
+        mark: { type: 'area', color: COLOURS.rail, fillOpacity: 0.3, stroke: COLOURS.rail, strokeWidth: 1 },
         encoding: {
-          x: { ...time, ...SHARED_TIME },
-          y: { field: 'value', ...upward(peakNc), title: `${CHANNEL_NAMES[course.channel]} (nC)` },
+          x: timeAxis(time, true),
+          y: { field: 'high', ...upward(top), stack: null, title: 'peak (V)' },
+          y2: { field: 'low' },
         },
       },
       {
-        data: { values: marks.map((t) => ({ t })) },
-        mark: { type: 'text', text: '▼', fontSize: 12, color: INK },
-        encoding: { x: { ...time, ...SHARED_TIME }, y: { value: -4 } },
+        data: { values: rail.slice(-1) },
+        mark: { type: 'text', text: 'rail', ...RIGHT_OF_PLOT, dy: RAIL_NAME_DY, color: COLOURS.rail },
+        encoding: { x: { value: PLOT_WIDTH }, y: { field: 'high', type: 'quantitative' } },
       },
+      ...pairOfLines(sides, voltages, time, { top, title: 'peak (V)' }, true),
+      ...limitLine(peakV, RAIL_LIMIT),
     ],
   };
 }
 
-function rateRow(courses: readonly Course[], time: Time & { title: string }): Panel {
-  const peakHz = peakOf(courses.flatMap(({ rates }) => rates));
-  return {
-    width: PLOT_WIDTH,
-    height: ROW_HEIGHT,
-    layer: courses.map(({ channel, color, rates }) => ({
-      data: { values: [...rates] },
-      mark: {
-        type: 'line',
-        interpolate: 'step-after',
-        color,
-        strokeWidth: PAIR_STROKES[channel] ?? 2,
-        invalid: 'break-paths-show-domains',
-      },
-      encoding: { x: time, y: { field: 'value', ...upward(peakHz), title: 'rate (Hz)' } },
-    })),
-  };
+function pairOfLines(
+  sides: readonly Side[],
+  values: readonly Corner[][],
+  time: Time,
+  axis: { top: number; title: string },
+  isLast = false,
+) {
+  return sides.map(({ channel, color }, side) => ({
+    data: { values: values[side] ?? [] },
+    mark: {
+      type: 'line' as const,
+      color,
+      strokeWidth: PAIR_STROKES[channel] ?? 2,
+      invalid: 'break-paths-show-domains' as const,
+    },
+    encoding: {
+      x: timeAxis(time, isLast),
+      y: { field: 'value', ...upward(axis.top), title: axis.title },
+      order: ORDER,
+    },
+  }));
+}
+
+function peakOf(lines: readonly Corner[][]): number {
+  return greatest(lines.flat().map(({ value }) => value ?? 0));
 }

@@ -1,10 +1,10 @@
 /**
- * The recorded lines and currents as the file writers want them: one state an instant, one current an instant.
- * Called by the VCD, CSV and figure writers, once a recording, in order of time.
- * Units: us on the virtual clock, mA at the pads. Before the first edge every line is low and no current flows.
+ * The recorded lines and waveforms as the file writers want them: one state an instant, values before and after it.
+ * Called by the VCD, CSV, WAV and figure writers, once a recording, in order of time.
+ * Units: us on the virtual clock; mA, mV. Before the first edge every line is low.
  */
 import { ENABLE_A, ENABLE_B, REVERSE, RUN } from '../../waveforms/phase-word';
-import type { EdgeLog, PhaseLog } from '../recording';
+import type { EdgeLog, PointLog } from '../recording';
 
 /** Names of the lines in every report, with their bits. */
 export const LINES = [
@@ -33,35 +33,81 @@ export function* lineStates(edges: EdgeLog): Iterable<LineState> {
   }
 }
 
-/** Current of the two channels at instants asked for in rising order. */
-export class CurrentCursor {
-  private next = 0;
-  private readonly latest = [-1, -1];
+/**
+ * Values of the waveform of one channel, or of whatever runs through the points of both, at instants that are asked for
+ * in rising order. Before its first point and after its last one a value is as it is there; without points it is 0.
+ */
+export class PointCursor {
+  /** Last point before the instant, first and last one at or else after it; -1 and the log's length where there is none. */
+  private before = -1;
+  private first: number;
+  private last: number;
+  private atUs = 0;
 
-  constructor(private readonly phases: PhaseLog) {}
-
-  /** Just after `atUs`: the first current at a rising edge, zero at a falling one, mA. */
-  justAfter(atUs: number): [number, number] {
-    while (this.next < this.phases.length && (this.phases.atUs[this.next] ?? 0) <= atUs) {
-      this.latest[this.phases.channel[this.next] ?? 0] = this.next;
-      this.next += 1;
-    }
-    return [this.inPhase(this.latest[0] ?? -1, atUs), this.inPhase(this.latest[1] ?? -1, atUs)];
+  constructor(
+    private readonly points: PointLog,
+    private readonly channel?: number,
+  ) {
+    this.first = this.nextFrom(0);
+    this.last = this.first;
   }
 
-  private inPhase(index: number, atUs: number): number {
-    if (index < 0) return 0;
-    const widthUs = this.phases.widthUs[index] ?? 0;
-    const sinceUs = atUs - (this.phases.atUs[index] ?? 0);
-    if (sinceUs >= widthUs) return 0;
-    const startMa = this.phases.startMa[index] ?? 0;
-    return startMa + (((this.phases.endMa[index] ?? 0) - startMa) * sinceUs) / widthUs;
+  moveTo(atUs: number): void {
+    const { points } = this;
+    this.atUs = atUs;
+    while (this.first < points.length && (points.atUs[this.first] as number) < atUs) {
+      this.before = this.first;
+      this.first = this.nextFrom(this.first + 1);
+    }
+    this.last = this.first;
+    if (!this.isOnPoint()) return;
+    for (
+      let next = this.last;
+      points.atUs[next] === atUs && next < points.length;
+      next = this.nextFrom(next + 1)
+    ) {
+      this.last = next;
+    }
+  }
+
+  /** There is a value before the instant and another one after it. */
+  jumps(): boolean {
+    return this.last > this.first;
+  }
+
+  valueBefore(column: Float32Array): number {
+    return this.isOnPoint() ? (column[this.first] as number) : this.between(column);
+  }
+
+  valueAfter(column: Float32Array): number {
+    return this.isOnPoint() ? (column[this.last] as number) : this.between(column);
+  }
+
+  private isOnPoint(): boolean {
+    return this.first < this.points.length && this.points.atUs[this.first] === this.atUs;
+  }
+
+  private between(column: Float32Array): number {
+    const { atUs, length } = this.points;
+    if (this.before < 0) return this.first < length ? (column[this.first] as number) : 0;
+    const from = column[this.before] as number;
+    if (this.first >= length) return from;
+    const fromUs = atUs[this.before] as number;
+    const fraction = (this.atUs - fromUs) / ((atUs[this.first] as number) - fromUs);
+    return from + ((column[this.first] as number) - from) * fraction;
+  }
+
+  private nextFrom(index: number): number {
+    const { channel, length } = this.points;
+    let i = index;
+    if (this.channel !== undefined) while (i < length && channel[i] !== this.channel) i += 1;
+    return i;
   }
 }
 
-/** A current as the files print it: to 1 uA, without idle zeros. */
-export function printedMa(currentMa: number): string {
-  return String(Number(currentMa.toFixed(3)) + 0);
+/** A value as the files print it: to a thousandth (1 uA, 1 ns), without idle zeros. */
+export function printed(value: number): string {
+  return String(Math.round(value * 1000) / 1000 + 0);
 }
 
 /** First index of the ascending `atUs[0..length)` that is not before `fromUs`. */

@@ -5,7 +5,7 @@
  * A range is broken anew by every pulse that goes further than all before it.
  */
 import { type CatalogueProgram } from '../../waveforms/program';
-import { RateRange } from '../recorder';
+import { RateRange } from '../channel-figures';
 import { CHANNEL_NAMES } from '../recording';
 import { type Range } from '../summary';
 import { type Findings } from './findings';

@@ -10,6 +10,8 @@ import { Player } from '../../waveforms/player';
 import { type CatalogueProgram } from '../../waveforms/program';
 import { type PackedProgram, type Score } from '../../waveforms/score';
 import { scoreOf } from '../packed-score';
+import { NOMINAL } from '../physics/components';
+import { resistor } from '../physics/load';
 import { brokenLimits, type Range } from '../summary';
 import { makeBench, REST_US, type Bench } from '../treatment';
 import { type Finding, WHOLE_TREATMENT } from './findings';
@@ -44,7 +46,7 @@ export interface SoakRun {
 }
 
 export function makeSoakBench(seed: number): Bench {
-  return makeBench({ loadOhm: SOAK_LOAD_OHM, seed, keepsTraces: false });
+  return makeBench({ load: resistor(SOAK_LOAD_OHM), seed, keepsTraces: false });
 }
 
 /** @throws Error where the program cannot be loaded or the session does not start */
@@ -89,7 +91,7 @@ function fadeSpanUs(spanUs: number): number {
 /** What only the end of a treatment shows. */
 function endOf({ session, recorder }: Bench, { findings, ranges }: Watch): void {
   // Broken rules of single pulses are findings of their own.
-  const broken = brokenLimits(recorder).filter((reason) => !isOfPulse(reason, recorder.brokenRules));
+  const broken = brokenLimits(recorder, NOMINAL).filter((reason) => !isOfPulse(reason, recorder.brokenRules));
   for (const reason of broken)
     findings.add('limit', WHOLE_TREATMENT, reason, 'the limits hold at every level');
   if (session.fault !== FAULT_NONE) {

@@ -4,7 +4,7 @@
  */
 import { EdgeLog } from '../../sim/recording';
 import { VirtualClock } from '../../sim/virtual-clock';
-import { VirtualEngine, type OnEdge } from '../../sim/virtual-engine';
+import { VirtualEngine, WORDS_AHEAD, type OnEdge } from '../../sim/virtual-engine';
 import { type EngineBench } from './stand';
 
 export interface VirtualBench extends EngineBench {
@@ -26,5 +26,7 @@ export function makeVirtualBench(probe: (log: OnEdge) => OnEdge = (log) => log):
     edges,
     nowUs: () => clock.nowUs(),
     advanceBy: (spanUs) => clock.advanceBy(spanUs),
+    wordsAhead: WORDS_AHEAD.inOffTime,
+    abortDma: () => engine.abortDma(),
   };
 }

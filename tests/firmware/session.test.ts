@@ -15,6 +15,7 @@ import {
   STATE_STOPPING,
 } from '../../firmware/session';
 import { type Natives } from '../../hal/natives';
+import { resistor } from '../../sim/physics/load';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { makeBench, type Bench } from '../../sim/treatment';
 import { makeScore } from '../../waveforms/make-score';
@@ -50,7 +51,7 @@ interface WatchedBench extends Bench {
 const LATE_US = 1000;
 
 function makeWatchedBench(): WatchedBench {
-  const bench: WatchedBench = Object.assign(makeBench({ loadOhm: 1000, seed: 1, keepsTraces: true }), {
+  const bench: WatchedBench = Object.assign(makeBench({ load: resistor(1000), seed: 1, keepsTraces: true }), {
     dac: [],
     railMv: [],
     blocked: false,

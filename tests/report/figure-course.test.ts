@@ -4,11 +4,11 @@
 import { expect } from 'chai';
 import { courseOf, type Course } from '../../sim/course';
 import { coursePanel } from '../../sim/report/figure-course';
-import { treatmentSvg } from '../../sim/report/figure';
+import { drawTreatment } from '../../sim/report/figure';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
-import { kneadStrokes, SyntheticRecording } from './synthetic-recording';
+import { kneadStrokes, measuredOf, SyntheticRecording } from './synthetic-recording';
 
 /** Two strokes of a second on A, then one on B; a rest between the first two. */
 const COURSE: Course = {
@@ -25,7 +25,7 @@ const COURSE: Course = {
 
 async function textsWith(course: Course): Promise<string[]> {
   const recording = Object.assign(kneadStrokes(6e6), { course });
-  const svg = await treatmentSvg(recording);
+  const { svg } = await drawTreatment(recording, measuredOf(recording));
   expect(svg).to.not.match(/NaN|Infinity|undefined/);
   return [...svg.matchAll(/>([^<>]+)</g)].map(([, text = '']) => text);
 }
@@ -39,9 +39,11 @@ describe('panel of a cycle', () => {
   });
 
   it('is left out where a recording has no course, or no pulses', async () => {
-    const without = await treatmentSvg(kneadStrokes(6e6));
-    const empty = await treatmentSvg(Object.assign(new SyntheticRecording(), { course: COURSE }));
-    for (const svg of [without, empty]) expect(svg).not.to.contain('One cycle');
+    const empty = Object.assign(new SyntheticRecording(), { course: COURSE });
+    for (const recording of [kneadStrokes(6e6), empty]) {
+      const { svg } = await drawTreatment(recording, measuredOf(recording));
+      expect(svg).not.to.contain('One cycle');
+    }
   });
 
   it('has a row for rate, width and strength, each with a line a channel, open in silence', () => {

@@ -1,13 +1,17 @@
 /**
  * The data behind the panels of a figure.
- * Times in us, currents in mA, charges in nC a phase.
+ * Times in us, currents in mA, voltages in mV, charges in nC a phase.
  */
 import { expect } from 'chai';
+import { LOADS, type Load } from '../../sim/physics/load';
 import {
-  chargeNc,
+  chargeCounts,
+  courseWithin,
   envelope,
   highIntervals,
   pulseEndUs,
+  railMvAt,
+  railRange,
   spikes,
   strongestPulse,
   trainWindow,
@@ -22,26 +26,54 @@ describe('strongest pulse', () => {
       .pulse(21_000, 0, { widthUs: 200, currentMa: 40, droopFraction: 0.1 })
       .pulse(41_000, 0, { widthUs: 200, currentMa: 40, droopFraction: 0.1 });
     const pulse = strongestPulse(phases, 0);
-    expect(pulse?.atUs).to.equal(21_000);
+    expect(pulse?.atUs).to.equal(21_002);
     expect(pulse?.phases.map(({ atUs, widthUs }) => [atUs, widthUs])).to.deep.equal([
-      [21_000, 200],
-      [21_250, 200],
+      [21_002, 200],
+      [21_252, 200],
     ]);
-    expect(pulse?.phases.map(chargeNc)).to.deep.equal([7600, -7600]);
-    expect(pulse === undefined ? 0 : pulseEndUs(pulse)).to.equal(21_450);
+    expect(pulse?.phases.map(({ chargeNc }) => chargeNc)).to.deep.equal([7600, -7600]);
+    expect(pulse === undefined ? 0 : pulseEndUs(pulse)).to.equal(21_452);
   });
 
   it('keeps every phase of a split recovery, though the other channel plays between', () => {
     const recording = new SyntheticRecording();
-    recording.phases.push(1000, 0, true, 200, 40, 40);
-    recording.phases.push(1300, 0, false, 200, -20, -20);
-    recording.phases.push(1600, 1, true, 200, 5, 5);
-    recording.phases.push(1900, 0, false, 200, -20, -20);
-    expect(strongestPulse(recording.phases, 0)?.phases.map(chargeNc)).to.deep.equal([8000, -4000, -4000]);
+    recording.conduct(1000, 0, { widthUs: 200, startMa: 40 });
+    recording.conduct(1300, 0, { leading: false, widthUs: 200, startMa: -20 });
+    recording.conduct(1600, 1, { widthUs: 200, startMa: 5 });
+    recording.conduct(1900, 0, { leading: false, widthUs: 200, startMa: -20 });
+    const charges = strongestPulse(recording.phases, 0)?.phases.map(({ chargeNc }) => chargeNc);
+    expect(charges).to.deep.equal([8000, -4000, -4000]);
   });
 
   it('is missing on a channel that never plays', () => {
     expect(strongestPulse(new SyntheticRecording().pulse(1000, 0).phases, 1)).to.equal(undefined);
+  });
+});
+
+describe('course within a window', () => {
+  const recording = new SyntheticRecording().pulse(1000, 0, { droopFraction: 0.5 }).pulse(11_000, 1);
+
+  it('has the points of its channel, and what lies between them at both ends', () => {
+    const course = courseWithin(recording.points, 0, { fromUs: 1102, toUs: 1227 });
+    expect(course).to.deep.equal([
+      { atUs: 1102, currentMa: 30, padMv: 30_000 },
+      { atUs: 1202, currentMa: 20, padMv: 20_000 },
+      { atUs: 1202, currentMa: 0, padMv: 0 },
+      { atUs: 1227, currentMa: 0, padMv: 0 },
+    ]);
+  });
+
+  it('is flat on a channel that rests', () => {
+    const course = courseWithin(recording.points, 1, { fromUs: 900, toUs: 1500 });
+    expect(course.map(({ currentMa, padMv }) => [currentMa, padMv])).to.deep.equal([
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  it('knows the rail between the points of both channels', () => {
+    expect(railMvAt(recording.points, 1002)).to.equal(60_000);
+    expect(railMvAt(recording.points, 1102)).to.equal(59_700);
   });
 });
 
@@ -116,6 +148,16 @@ describe('envelope', () => {
     ]);
   });
 
+  it('keeps the greatest current and voltage across the pads, unbroken in a train', () => {
+    const recording = new SyntheticRecording();
+    for (const atUs of [1_000_000, 1_500_000, 2_000_000]) recording.pulse(atUs, 1, { currentMa: 20 });
+    recording.pulse(7_000_000, 1, { currentMa: 30, droopFraction: 0.5, reverse: true });
+    recording.spanUs = 8_000_000;
+    const { peakMa, peakMv } = envelope(recording, 1, 16);
+    expect([...peakMa]).to.deep.equal([0, 0, 20, 20, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30, 0]);
+    expect([...peakMv]).to.deep.equal([...peakMa].map((ma) => 1000 * ma));
+  });
+
   it('takes the pause between bursts for a rest', () => {
     const recording = new SyntheticRecording();
     for (const burstUs of [0, 500_000]) {
@@ -128,5 +170,39 @@ describe('envelope', () => {
   it('is zero throughout without pulses, and for a recording without length', () => {
     expect([...envelope(new SyntheticRecording({ spanUs: 1e6 }), 0, 3).chargeNc]).to.deep.equal([0, 0, 0]);
     expect([...envelope(new SyntheticRecording({ spanUs: 0 }), 1, 2).rateHz]).to.deep.equal([0, 0]);
+  });
+});
+
+describe('rail over a treatment', () => {
+  it('is as it was where nothing was noted, and sags where charge is drawn', () => {
+    const recording = new SyntheticRecording({ railMv: 40_000 }).pulse(1_600_000, 0);
+    recording.spanUs = 4_000_000;
+    const { minMv, maxMv } = railRange(recording, 4);
+    expect([...maxMv]).to.deep.equal([40_000, 40_000, 40_000, 40_000]);
+    expect(minMv[0]).to.equal(40_000);
+    expect(minMv[1]).to.be.within(40_000 - 1600, 40_000 - 800);
+  });
+
+  it('is nothing where no rail was recorded', () => {
+    const { minMv, maxMv } = railRange(new SyntheticRecording({ spanUs: 1e6 }), 2);
+    expect([...minMv, ...maxMv]).to.deep.equal([0, 0, 0, 0]);
+  });
+});
+
+describe('histogram of charge', () => {
+  it('counts every leading phase once, what is on a bound in the lower bin, what is beyond in the last', () => {
+    const recording = new SyntheticRecording({ railMv: 90_000 });
+    const currents = [0, 4.9, 5, 5.1, 10, 10, 80];
+    currents.forEach((currentMa, i) => recording.pulse(1000 + 10_000 * i, 0, { currentMa }));
+    recording.pulse(100_000, 1, { currentMa: 20 });
+    expect([...chargeCounts(recording.phases, 0, 1000, 3)]).to.deep.equal([3, 3, 1]);
+    expect([...chargeCounts(recording.phases, 1, 1000, 4)]).to.deep.equal([0, 0, 0, 1]);
+  });
+
+  it('keeps a charge at the limit out of the bin above it, though the sum was rounded', () => {
+    const gel = LOADS.find(({ load }) => load.name === 'gel')?.load as Load;
+    const recording = new SyntheticRecording({ load: gel }).pulse(1000, 0, { widthUs: 250, currentMa: 80 });
+    recording.phases.chargeNc[0] = 20_000 * (1 + 1e-9);
+    expect(chargeCounts(recording.phases, 0, 400, 52)[49]).to.equal(1);
   });
 });

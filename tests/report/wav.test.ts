@@ -1,14 +1,16 @@
 /**
- * The sound file against closed forms: what a phase adds up to, sample by sample and in all, and what its head says.
- * The head is read by a parser of its own, from the definition of RIFF. Units: us, mA, steps of a 16-bit sample.
+ * The sound files against closed forms: what a phase adds up to, sample by sample and in all, and what its head says.
+ * The head is read by a parser of its own, from the definition of RIFF. Units: us, mA, mV, steps of a 16-bit sample.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { treatmentWav, WAV_LABEL, WAV_RATE_HZ } from '../../sim/report/wav';
+import { LOADS, resistor, type Load } from '../../sim/physics/load';
+import { currentWav, VOLTAGE_WAV_LABEL, voltageWav, WAV_LABEL, WAV_RATE_HZ } from '../../sim/report/wav';
 import { kneadStrokes, SyntheticRecording } from './synthetic-recording';
 
 const SAMPLE_US = 1e6 / WAV_RATE_HZ;
 const FULL_SCALE_MA = 80;
+const FULL_SCALE_MV = 120_000;
 const FULL_SCALE_STEPS = 32767;
 
 /** Current x time in steps x samples. */
@@ -42,8 +44,8 @@ interface Wav {
   right: number[];
 }
 
-function wavOf(recording: SyntheticRecording): Wav {
-  const bytes = Buffer.concat([...treatmentWav(recording)]);
+function wavOf(recording: SyntheticRecording, write = currentWav): Wav {
+  const bytes = Buffer.concat([...write(recording)]);
   const [riff, ...behind] = riffChunks(bytes);
   expect([riff?.id, behind.length]).to.deep.equal(['RIFF', 0]);
   const { content } = riff as RiffChunk;
@@ -65,8 +67,7 @@ const sum = (values: number[]): number => values.reduce((total, value) => total 
 /** A phase alone, which no pulse balances. */
 function onePhase(atUs: number, widthUs: number, startMa: number, endMa: number): SyntheticRecording {
   const recording = new SyntheticRecording({ spanUs: atUs + widthUs + 1000 });
-  recording.phases.push(atUs, 0, true, widthUs, startMa, endMa);
-  return recording;
+  return recording.conduct(atUs, 0, { widthUs, startMa, endMa });
 }
 
 describe('sound file: its head', () => {
@@ -79,7 +80,9 @@ describe('sound file: its head', () => {
   });
 
   it('says in its comment what it is not for, where A and B are, and what full scale is', () => {
-    const { info } = wavOf(new SyntheticRecording({ spanUs: 1e6, seed: 7, levels: [12, 8], loadOhm: 500 }));
+    const { info } = wavOf(
+      new SyntheticRecording({ spanUs: 1e6, seed: 7, levels: [12, 8], load: resistor(500) }),
+    );
     expect(info['ICMT']).to.equal(`${WAV_LABEL}; seed 7, level A 12, level B 8, load 500 ohm\0`);
     expect(WAV_LABEL).to.match(/not a signal for electrodes/);
     expect(WAV_LABEL).to.match(/A left, B right, full scale 80 mA/);
@@ -103,8 +106,8 @@ describe('sound file: its head', () => {
 
   it('refuses in one line what 32 bits cannot count, before it makes anything', () => {
     const hours = (count: number): SyntheticRecording => new SyntheticRecording({ spanUs: count * 3.6e9 });
-    expect(() => treatmentWav(hours(6.8))).to.throw(/^a WAV file holds at most 6\.8 hours: .+$/);
-    expect(() => treatmentWav(hours(6.7))).not.to.throw();
+    expect(() => currentWav(hours(6.8))).to.throw(/^a WAV file holds at most 6\.8 hours: .+$/);
+    expect(() => currentWav(hours(6.7))).not.to.throw();
   });
 });
 
@@ -129,8 +132,7 @@ describe('sound file: its samples', () => {
         fc.double({ min: 0.5, max: 1, noNaN: true }),
         (atUs, widthUs, startMa, keptFraction) => {
           const recording = onePhase(atUs, widthUs, startMa, startMa * keptFraction);
-          const meanMa =
-            ((recording.phases.startMa[0] as number) + (recording.phases.endMa[0] as number)) / 2;
+          const meanMa = (startMa * (1 + keptFraction)) / 2;
           expect(sum(wavOf(recording).left)).to.be.closeTo(chargeSteps(meanMa, widthUs), 1);
         },
       ),
@@ -148,6 +150,17 @@ describe('sound file: its samples', () => {
       });
   });
 
+  it('has the exact charge of a phase and the form of its points, where the points are coarse', () => {
+    const recording = onePhase(0, 1000, 60, 0);
+    recording.phases.chargeNc[0] = 33_000;
+    const { left } = wavOf(recording);
+    expect(sum(left)).to.be.closeTo(chargeSteps(33, 1000), 1);
+    left.slice(0, 44).forEach((sample, i) => {
+      const meanMa = 66 * (1 - ((i + 0.5) * SAMPLE_US) / 1000);
+      expect(sample, `sample ${i}`).to.be.closeTo((meanMa / FULL_SCALE_MA) * FULL_SCALE_STEPS, 1);
+    });
+  });
+
   it('is back at zero after every pulse, over thousands of them', () => {
     const recording = kneadStrokes(60e6);
     const { left, right } = wavOf(recording);
@@ -158,10 +171,10 @@ describe('sound file: its samples', () => {
     }
   });
 
-  it('keeps the channels apart where their pulses meet', () => {
+  it('keeps the channels apart where their pulses follow each other', () => {
     const recording = new SyntheticRecording({ spanUs: 5000 });
-    recording.phases.push(1000, 0, true, 300, 80, 80);
-    recording.phases.push(1100, 1, true, 100, -20, -20);
+    recording.conduct(1000, 0, { widthUs: 300, startMa: 80 });
+    recording.conduct(1400, 1, { widthUs: 100, startMa: -20 });
     const { left, right } = wavOf(recording);
     expect(sum(left)).to.be.closeTo(chargeSteps(80, 300), 1);
     expect(sum(right)).to.be.closeTo(chargeSteps(-20, 100), 1);
@@ -185,8 +198,55 @@ describe('sound file: its samples', () => {
   });
 
   it('comes in pieces of at most 64 KB', () => {
-    const lengths = Array.from(treatmentWav(kneadStrokes(5e6)), (piece) => piece.length);
+    const lengths = Array.from(currentWav(kneadStrokes(5e6)), (piece) => piece.length);
     expect(lengths.length).to.be.greaterThan(5);
     expect(Math.max(...lengths)).to.equal(65536);
+  });
+});
+
+describe('sound file of the voltages', () => {
+  const gel = LOADS.find(({ load }) => load.name === 'gel')?.load as Load;
+  const volts = (steps: number): number => (steps / FULL_SCALE_STEPS) * (FULL_SCALE_MV / 1000);
+
+  it('says in its comment that it holds voltages, and their full scale', () => {
+    const { info } = wavOf(new SyntheticRecording({ spanUs: 1e5, load: gel }), voltageWav);
+    expect(VOLTAGE_WAV_LABEL).to.match(
+      /^voltages across the pads: .+not a signal for electrodes.+full scale 120 V$/,
+    );
+    expect(info['ICMT']).to.equal(
+      `${VOLTAGE_WAV_LABEL}; seed 1, level A 10, level B 10, load gel (400 ohm + 5000 ohm || 200 nF)\0`,
+    );
+  });
+
+  it('is as long as the one of the currents', () => {
+    const recording = new SyntheticRecording({ spanUs: 123_456 }).pulse(1000, 1);
+    expect(wavOf(recording, voltageWav).left).to.have.length(wavOf(recording).left.length);
+  });
+
+  it('shows the voltage across a resistor, on its side', () => {
+    const { left, right } = wavOf(
+      new SyntheticRecording({ spanUs: 1e5 }).pulse(1000, 1, { widthUs: 500 }),
+      voltageWav,
+    );
+    expect(volts(right[50] as number)).to.be.closeTo(40, 0.01);
+    expect(volts(right[75] as number)).to.be.closeTo(-40, 0.01);
+    expect(Math.max(...right)).to.equal(-Math.min(...right));
+    expect(new Set(left)).to.deep.equal(new Set([0]));
+  });
+
+  it('follows the skin behind a pulse, down to nothing', () => {
+    const recording = new SyntheticRecording({ spanUs: 1e5, load: gel }).pulse(1000, 0).pulse(60_000, 0);
+    const { left } = wavOf(recording, voltageWav);
+    const sampleAt = (atUs: number): number => volts(left[Math.floor(atUs / SAMPLE_US)] as number);
+    const { points } = recording;
+    for (let i = 0; i + 1 < points.length; i += 1) {
+      const isDecay = points.currentMa[i] === 0 && points.atUs[i] !== points.atUs[i + 1];
+      if (!isDecay || points.atUs[i] === points.atUs[i - 1]) continue;
+      expect(sampleAt(points.atUs[i] as number), `point ${i}`).to.be.closeTo(
+        (points.padMv[i] as number) / 1000,
+        0.6,
+      );
+    }
+    expect(Math.abs(sampleAt(50_000))).to.be.lessThan(0.5);
   });
 });

@@ -10,6 +10,7 @@
 import { expect } from 'chai';
 import { BUTTON_MINUS, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { watchPanel } from '../../firmware/panel';
+import { resistor } from '../../sim/physics/load';
 import { BundleBench, bundleText } from '../../sim/bundle-bench';
 import { type EdgeLog } from '../../sim/recording';
 import { makeBench } from '../../sim/treatment';
@@ -68,7 +69,7 @@ function split(edges: readonly Edge[]): { run: Edge[]; lines: Edge[] } {
 }
 
 function contractEdges(program: PackedProgram, presses: readonly Press[]): Edge[] {
-  const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: SEED, keepsTraces: true });
+  const { board, session, recorder } = makeBench({ load: resistor(1000), seed: SEED, keepsTraces: true });
   watchPanel(board, session, packCatalogue([program]), false);
   board.panel.press(BUTTON_START);
   for (const [atUs, button] of presses) {
@@ -100,7 +101,7 @@ function bundleEdges(code: string, program: PackedProgram, index: number, presse
     board: 'pico',
     program,
     seed: SEED,
-    loadOhm: 1000,
+    load: resistor(1000),
     keepsTraces: true,
   });
   const { clock } = bench.runtime;
@@ -146,7 +147,7 @@ describe('bundle bench', () => {
       board: 'pico',
       program,
       seed: SEED,
-      loadOhm: 1000,
+      load: resistor(1000),
       keepsTraces: true,
     });
     const { clock, chip } = bench.runtime;
@@ -188,7 +189,7 @@ describe('bundle bench', () => {
         board: 'pico',
         program,
         seed: SEED,
-        loadOhm: 1000,
+        load: resistor(1000),
         keepsTraces: true,
         runtime: { callUs },
       });

@@ -4,6 +4,7 @@
  */
 import { expect } from 'chai';
 import { BENCH_NOTICE } from '../../firmware/panel';
+import { resistor } from '../../sim/physics/load';
 import { BundleBench, bundleText, WIRING } from '../../sim/bundle-bench';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
@@ -20,7 +21,7 @@ const OFFSETS_US = [20, 120, 180, 300, 4000, 5050, 5200, 9000];
 
 function makeBench(code: string): BundleBench {
   const bench = new BundleBench({
-    ...{ code, board: 'pico', seed: 1, loadOhm: 1000, keepsTraces: true },
+    ...{ code, board: 'pico', seed: 1, load: resistor(1000), keepsTraces: true },
     program: packProgram(compile(CATALOGUE[CONVENTIONAL] as (typeof CATALOGUE)[number])),
   });
   bench.runtime.clock.advanceTo(BOOT_US);

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { BENCH_NOTICE, guardUsb, watchPanel } from '../../firmware/panel';
 import { STATE_IDLE, STATE_RUNNING } from '../../firmware/session';
 import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
+import { resistor } from '../../sim/physics/load';
 import { makeBench } from '../../sim/treatment';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
@@ -15,7 +16,7 @@ const PROGRAMS = packCatalogue(CATALOGUE.map((program) => packProgram(compile(pr
 
 /** Edges of ten seconds at level 10, after some presses of the button. */
 function played(presses: number, whileRunning = 0): { edges: number[]; levels: number[] } {
-  const { board, session, recorder } = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: true });
+  const { board, session, recorder } = makeBench({ load: resistor(1000), seed: 1, keepsTraces: true });
   watchPanel(board, session, PROGRAMS, false);
   for (let i = 0; i < presses; i += 1) board.panel.press(BUTTON_MODE);
   board.panel.press(BUTTON_START);
@@ -38,7 +39,7 @@ describe('the button for the next program', () => {
   });
 
   it('does nothing until the last pulse has ended; the program after it begins at level zero', () => {
-    const { board, session } = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: false });
+    const { board, session } = makeBench({ load: resistor(1000), seed: 1, keepsTraces: false });
     watchPanel(board, session, PROGRAMS, false);
     board.panel.press(BUTTON_START);
     board.panel.press(BUTTON_PLUS);
@@ -52,13 +53,14 @@ describe('the button for the next program', () => {
     expect(session.state).to.equal(STATE_RUNNING);
     expect(session.levels).to.deep.equal([0, 0]);
     board.clock.advanceBy(1000000);
-    expect(board.stage.currentMaAt(0, board.clock.nowUs())).to.equal(0);
+    board.stage.plant.advanceTo(board.clock.nowUs());
+    expect(board.stage.plant.state().referenceMa).to.deep.equal([0, 0]);
   });
 });
 
 describe('the USB cable', () => {
   function makeGuarded(isBench: boolean): ReturnType<typeof makeBench> {
-    const bench = makeBench({ loadOhm: 1000, seed: 1, keepsTraces: false });
+    const bench = makeBench({ load: resistor(1000), seed: 1, keepsTraces: false });
     guardUsb(bench.board, bench.session, isBench);
     watchPanel(bench.board, bench.session, PROGRAMS, isBench);
     return bench;

@@ -4,8 +4,9 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { resistor } from '../../sim/physics/load';
 import { BundleBench, bundleText } from '../../sim/bundle-bench';
-import { type ChannelFigures } from '../../sim/recorder';
+import { type ChannelFigures } from '../../sim/channel-figures';
 import { main as benchMain } from '../../sim/silicon/bench';
 import { FLASH_AT } from '../../sim/silicon/images';
 import { type Edge } from '../../sim/silicon/pulses';
@@ -265,7 +266,7 @@ describe('bench:timing', () => {
       program,
       board: 'pico',
       seed: 1,
-      loadOhm: 1000,
+      load: resistor(1000),
       keepsTraces: false,
     });
     const { clock } = bench.runtime;

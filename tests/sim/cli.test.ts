@@ -152,7 +152,7 @@ describe('knead sim', () => {
   for (const seconds of ['1', '2', '5']) {
     it(`keeps all limits in a treatment of ${seconds} s that ends at the beginning of a pulse`, async () => {
       const { status, stdout } = await run('sim', 'conventional', '--seconds', seconds, '--json');
-      expect(JSON.parse(stdout).limits).to.deep.equal({ ok: true, reasons: [] });
+      expect(JSON.parse(stdout).limits).to.deep.include({ ok: true, reasons: [] });
       expect(status).to.equal(0);
     });
   }
@@ -330,7 +330,7 @@ describe('knead sim: programs that are refused', () => {
 
 describe('knead: bad usage', () => {
   const LEVEL = 'It must be a whole number of 0..20.';
-  const OHM = 'It must be a number of 1..1000000.';
+  const LOAD = 'It must be ohm (470, 1.5k), Rs,Rp,Cp (300,3k,100n), or one of 500, 1k, ';
   const SECONDS = 'It must be a whole number of 1..7200.';
   const SEED = 'It must be a whole number of 1..4294967295.';
   const invalid = (option: string, value: string, bound: string): string =>
@@ -341,10 +341,10 @@ describe('knead: bad usage', () => {
     [['sim', 'knead', '--level-a', '1.5'], invalid('--level-a <n>', '1.5', LEVEL)],
     [['sim', 'knead', '--level-b', '-1'], invalid('--level-b <n>', '-1', LEVEL)],
     [['sim', 'knead', '--level-b', ''], invalid('--level-b <n>', '', LEVEL)],
-    [['sim', 'knead', '--load', '-5'], invalid('--load <ohm>', '-5', OHM)],
-    [['sim', 'knead', '--load', '0'], invalid('--load <ohm>', '0', OHM)],
-    [['sim', 'knead', '--load', 'abc'], invalid('--load <ohm>', 'abc', OHM)],
-    [['sim', 'knead', '--load', 'Infinity'], invalid('--load <ohm>', 'Infinity', OHM)],
+    [['sim', 'knead', '--load', '-5'], invalid('--load <load>', '-5', LOAD)],
+    [['sim', 'knead', '--load', '0'], invalid('--load <load>', '0', 'It must have a resistance of 1..1000000 ohm, not 0.')],
+    [['sim', 'knead', '--load', 'abc'], invalid('--load <load>', 'abc', LOAD)],
+    [['sim', 'knead', '--load', 'Infinity'], invalid('--load <load>', 'Infinity', LOAD)],
     [['sim', 'knead', '--seconds', '0'], invalid('--seconds <n>', '0', SECONDS)],
     [['sim', 'knead', '--seconds', '7201'], invalid('--seconds <n>', '7201', SECONDS)],
     [
@@ -387,10 +387,12 @@ describe('knead: bad usage', () => {
 
 describe('knead sim: files', () => {
   const FILES = [
-    'edges.csv',
     'lines-analogue.vcd',
     'lines.vcd',
     'summary.json',
+    'treatment-dark.png',
+    'treatment-voltage.wav',
+    'treatment.csv',
     'treatment.png',
     'treatment.svg',
     'treatment.wav',

@@ -4,7 +4,10 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { RateRange, Recorder, type ChannelFigures } from '../../sim/recorder';
+import { RateRange, type ChannelFigures } from '../../sim/channel-figures';
+import { NOMINAL } from '../../sim/physics/components';
+import { resistor } from '../../sim/physics/load';
+import { RAIL_SENTENCE, Recorder } from '../../sim/recorder';
 import { VIRTUAL_FACTS } from '../../sim/virtual-board';
 import { VirtualClock } from '../../sim/virtual-clock';
 import { VirtualStage } from '../../sim/virtual-stage';
@@ -22,17 +25,20 @@ interface Bench {
   stage: VirtualStage;
   recorder: Recorder;
   edge(atUs: number, lines: number): void;
+  /** Brings the plant to an instant, and closes the recording there. */
+  end(atUs: number): void;
 }
 
 function makeBench(loadOhm: number, limitSentences = ['', '']): Bench {
   const clock = new VirtualClock();
-  const stage = new VirtualStage(clock, FACTS, loadOhm);
   const recorder = new Recorder({
     fullScaleMa: FACTS.fullScaleMa,
     keepsTraces: true,
     limitSentence: (channel) => limitSentences[channel] ?? '',
   });
-  recorder.watch(stage);
+  // No session beats here.
+  const setup = { load: resistor(loadOhm), guards: { heartbeat: false } };
+  const stage = new VirtualStage(clock, FACTS, setup, recorder);
   stage.clearTrip();
   stage.setRailMv(FACTS.railMaxMv);
   return {
@@ -42,6 +48,11 @@ function makeBench(loadOhm: number, limitSentences = ['', '']): Bench {
     edge(atUs, lines) {
       clock.advanceTo(atUs);
       recorder.onEdge(atUs, lines | RUN);
+      stage.plant.onLines(atUs, lines | RUN);
+    },
+    end(atUs) {
+      stage.plant.advanceTo(atUs);
+      recorder.end(atUs);
     },
   };
 }
@@ -74,7 +85,7 @@ function playSecond(bench: Bench, currentMa: number, widthUs: number, rateHz: nu
   const periodUs = Math.round(1e6 / rateHz);
   for (let i = 0; i < rateHz; i += 1) playPulse(bench, SETTLED_US + 20 + i * periodUs, { widthUs });
   bench.clock.advanceTo(SETTLED_US + 2000000);
-  bench.recorder.end(SETTLED_US + 2000000);
+  bench.end(SETTLED_US + 2000000);
 }
 
 describe('recorder: figures of a steady train', () => {
@@ -108,7 +119,7 @@ describe('recorder: figures of a steady train', () => {
     for (let i = 0; i < 10; i += 1) playPulse(bench, SETTLED_US + 20 + i * 10000, { widthUs: 200 });
     for (let i = 0; i < 40; i += 1) playPulse(bench, SETTLED_US + 1000020 + i * 10000, { widthUs: 200 });
     for (let i = 0; i < 20; i += 1) playPulse(bench, SETTLED_US + 2000020 + i * 10000, { widthUs: 200 });
-    bench.recorder.end(SETTLED_US + 3000000);
+    bench.end(SETTLED_US + 3000000);
     expect(channelA(bench).currentMaRms).to.be.closeTo(40 * Math.sqrt(40 * 400e-6), 1e-9);
   });
 
@@ -118,6 +129,7 @@ describe('recorder: figures of a steady train', () => {
     bench.stage.setLevelDac(1, 20);
     playPulse(bench, SETTLED_US, { widthUs: 200 });
     playPulse(bench, SETTLED_US + 1000, { enable: ENABLE_B, widthUs: 100, reversed: true });
+    bench.end(SETTLED_US + 2000);
     const { channels, phases } = bench.recorder;
     expect(channels.map(({ currentMaPeak }) => Math.round(currentMaPeak))).to.deep.equal([40, 20]);
     expect(channels.map(({ widthUsMax }) => widthUsMax)).to.deep.equal([200, 100]);
@@ -138,6 +150,7 @@ describe('recorder: net charge of a pulse during a ramp', () => {
           const bench = makeBench(500);
           bench.stage.setLevelDac(0, 80);
           playPulse(bench, 1000000, { widthUs, gapUs, reversed });
+          bench.end(1100000);
           const netNc = SLEW_MA_PER_US * widthUs * (widthUs + gapUs);
           const figures = channelA(bench);
           expect(figures.netChargeNcMaxAbs).to.be.closeTo(netNc, 1e-6 * netNc);
@@ -152,26 +165,43 @@ describe('recorder: net charge of a pulse during a ramp', () => {
     const bench = makeBench(500);
     bench.stage.setLevelDac(0, 80);
     for (const [i, widthUs] of [100, 300, 200].entries()) playPulse(bench, 500000 + 10000 * i, { widthUs });
+    bench.end(600000);
     expect(channelA(bench).netChargeNcMaxAbs).to.be.closeTo(SLEW_MA_PER_US * 300 * 350, 1e-6);
   });
 });
 
 describe('recorder: what limited a pulse', () => {
-  const RAIL_REASON = 'rail: the highest one cannot drive more through 10000 ohm';
+  /** Bridge, leads and a sink that is fully on, in a row with the load; the lamp divides with the source of the boost. */
+  const PATH_OHM = 2 * NOMINAL.switchOhm + 2 * NOMINAL.leadOhm + NOMINAL.saturationOhm + NOMINAL.senseOhm;
+  const RAIL_MV = (FACTS.railMaxMv * NOMINAL.lampOhm) / (NOMINAL.lampOhm + NOMINAL.sourceOhm);
+  const MOST_MA = RAIL_MV / (10000 + PATH_OHM);
 
-  it('shows the rail at 10 kohm: 10 mA of the 20 that were asked for, counted by pulse', () => {
+  it('shows the rail at 10 kohm: half of the 20 mA that were asked for, counted by pulse, and what is missing', () => {
     const bench = makeBench(10000);
     playSecond(bench, 20, 200, 50);
-    expect(channelA(bench).currentMaPeak).to.be.closeTo(10, 1e-9);
-    expect(channelA(bench).phaseChargeNcMax).to.be.closeTo(2000, 1e-6);
-    expect([...bench.recorder.limited]).to.deep.equal([[RAIL_REASON, 50]]);
+    const figures = channelA(bench);
+    expect(figures.currentMaPeak).to.be.closeTo(MOST_MA, 1e-6);
+    expect(figures.phaseChargeNcMax).to.be.closeTo(200 * MOST_MA, 0.002 * 200 * MOST_MA);
+    expect(figures.missingFraction()).to.be.closeTo(1 - MOST_MA / 20, 0.002);
+    expect(figures.clippedPulses).to.equal(50);
+    expect([...bench.recorder.limited]).to.deep.equal([[RAIL_SENTENCE, 50]]);
   });
 
-  it('does not show it where the rail is exactly enough', () => {
+  it('does not show it where the rail is just enough', () => {
     const bench = makeBench(10000);
-    playSecond(bench, 10, 200, 50);
-    expect(channelA(bench).currentMaPeak).to.be.closeTo(10, 1e-9);
+    playSecond(bench, 9.8, 200, 50);
+    expect(channelA(bench).currentMaPeak).to.be.closeTo(9.8, 1e-9);
+    expect(channelA(bench).missingFraction()).to.be.closeTo(0, 1e-12);
     expect([...bench.recorder.limited]).to.deep.equal([]);
+  });
+
+  it('holds the balance of a pulse that the rail clipped to no bar, and tells its net charge', () => {
+    const bench = makeBench(2000);
+    playSecond(bench, 80, 250, 50);
+    const figures = channelA(bench);
+    expect(figures.clippedPulses).to.equal(50);
+    expect(figures.netChargeNcMaxAbs).to.be.greaterThan(80 * 250 * 0.001);
+    expect(figures.netChargeFractionMax).to.equal(0);
   });
 
   it('counts the sentence of the channel that is limited, and that one alone', () => {

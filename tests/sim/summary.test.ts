@@ -2,8 +2,12 @@
  * The summary: its fields, which other programs read, the limits that it holds a recording to, and its text.
  */
 import { expect } from 'chai';
+import { resistor } from '../../sim/physics/load';
 import { loadProgram } from '../../sim/program-file';
-import { Recorder, type ChannelFigures } from '../../sim/recorder';
+import { type ChannelFigures } from '../../sim/channel-figures';
+import { Recorder } from '../../sim/recorder';
+import { type HeldLimit } from '../../sim/held-limits';
+import { NOMINAL } from '../../sim/physics/components';
 import { brokenLimits, channelSummary, summaryText, type Summary } from '../../sim/summary';
 import { runTreatment } from '../../sim/treatment';
 
@@ -37,7 +41,7 @@ function treat(loadOhm: number, level: number): Summary {
     seconds: 3,
     seed: 7,
     levels: [level, 0],
-    loadOhm,
+    load: resistor(loadOhm),
     keepsTraces: false,
   }).summary;
 }
@@ -64,22 +68,14 @@ describe('summary', () => {
   });
 
   it('has plain zeros for a channel that never played', () => {
-    const silent = channelSummary(doctored(() => undefined).channels[0] as ChannelFigures, 0);
-    expect(JSON.parse(JSON.stringify(silent))).to.deep.equal({
-      name: 'A',
-      pulses: 0,
-      rateHz: { min: 0, max: 0 },
-      widthUs: { min: 0, max: 0 },
-      currentMaPeak: 0,
-      currentMaRms: 0,
-      phaseChargeNcMax: 0,
-      netChargeNcMaxAbs: 0,
-      pulseEnergyUjMax: 0,
-    });
+    const silent = channelSummary(doctored(() => undefined).channels[0] as ChannelFigures, 0, 25);
+    expect(silent).to.deep.include({ name: 'A', rateHz: { min: 0, max: 0 }, widthUs: { min: 0, max: 0 } });
+    const { name: _, rateHz: _rate, widthUs: _width, ...figures } = silent;
+    for (const [field, value] of Object.entries(figures)) expect(value, field).to.equal(0);
   });
 
   it('is ok where every limit is kept', () => {
-    expect(treat(1000, 10).limits).to.deep.equal({ ok: true, reasons: [] });
+    expect(treat(1000, 10).limits).to.deep.include({ ok: true, reasons: [] });
   });
 });
 
@@ -92,7 +88,7 @@ function doctored(doctor: (figures: ChannelFigures) => void): Recorder {
 
 describe('limits of a recording', () => {
   const ROWS: {
-    field: Exclude<keyof ChannelFigures, 'rate' | 'addSquare' | 'closeWindow'>;
+    field: HeldLimit['field'];
     at: number;
     over: number;
     says: string;
@@ -120,8 +116,16 @@ describe('limits of a recording', () => {
   ];
   for (const { field, at, over, says } of ROWS) {
     it(`${field}: ${at} is kept, ${over} is not`, () => {
-      expect(brokenLimits(doctored((figures) => (figures[field] = at)))).to.deep.equal([]);
-      const reasons = brokenLimits(doctored((figures) => (figures[field] = over)));
+      expect(
+        brokenLimits(
+          doctored((figures) => (figures[field] = at)),
+          NOMINAL,
+        ),
+      ).to.deep.equal([]);
+      const reasons = brokenLimits(
+        doctored((figures) => (figures[field] = over)),
+        NOMINAL,
+      );
       expect(reasons).to.have.length(1);
       expect(reasons[0]).to.satisfy((reason: string) => reason.startsWith(says), `${reasons[0]}`);
       expect(reasons[0], 'names its source').to.match(/ \([^)]{5,}\)$/);
@@ -134,7 +138,7 @@ describe('limits of a recording', () => {
       figures.currentMaRms = 31;
     });
     for (let i = 0; i < 8; i += 1) recorder.onBroken(i * 1000, 'a rule');
-    const reasons = brokenLimits(recorder);
+    const reasons = brokenLimits(recorder, NOMINAL);
     expect(reasons).to.have.length(2 + 5 + 1);
     expect(reasons[2]).to.equal('at 0.000000 s: a rule');
     expect(reasons.at(-1)).to.equal('and 3 more');
@@ -152,6 +156,22 @@ describe('summary for people', () => {
     phaseChargeNcMax: 8797.84,
     netChargeNcMaxAbs: 2.376,
     pulseEnergyUjMax: 703.656,
+    currentMaMean: 0.9,
+    currentMaNet: 0.00023,
+    voltageMvPeak: 39990.2,
+    voltageMvRms: 5451,
+    clippedPulses: 0,
+    missingFraction: 0,
+    missingFractionMax: 0,
+    skinChargeNcMaxAbs: 0,
+    leftChargeNcMaxAbs: 12.3,
+    complianceFractionMax: 0.417,
+    currentMaRmsPerCm2: 0.21804,
+    powerMwPerCm2: 1.1883,
+    chargeNc: 1e6,
+    netChargeNc: 12,
+    padsUj: 40000,
+    sinkUj: 60000,
   };
   const summary: Summary = {
     bench: 'contract',
@@ -160,11 +180,15 @@ describe('summary for people', () => {
     seed: 1,
     levels: [10, 8],
     loadOhm: 1000,
+    load: { name: '1000', rsOhm: 1000, rpOhm: 0, cpNf: 0 },
+    padCm2: 25,
+    supply: { railMw: 249.3, batteryMw: 480.6, batteryHours: 7.6993 },
+    trips: [],
     channels: [
       { name: 'A', ...channel },
       { name: 'B', ...channel, pulses: 7 },
     ],
-    limits: { ok: true, reasons: [] },
+    limits: { ok: true, reasons: [], nearest: { limit: 'channel A: current', fraction: 0.5 } },
     limited: [{ reason: 'charge of a phase: at most 20 uC', pulses: 12 }],
     speedXRealTime: 1234,
   };
@@ -174,18 +198,25 @@ describe('summary for people', () => {
       [
         'knead: 60 s at levels 10 and 8 into 1000 ohm, seed 1',
         '',
-        '                channel A                channel B',
-        'pulses          100                      7',
-        'rate            50 Hz                    50 Hz',
-        'phase width     46-220 us                46-220 us',
-        'peak current    40.0 mA                  40.0 mA',
-        'r.m.s. current  5.45 mA                  5.45 mA',
-        'phase charge    8.80 uC                  8.80 uC',
-        'net charge      2.38 nC a pulse at most  2.38 nC a pulse at most',
-        'pulse energy    0.704 mJ                 0.704 mJ',
+        '                  channel A                  channel B',
+        'pulses            100                        7',
+        'rate              50 Hz                      50 Hz',
+        'phase width       46-220 us                  46-220 us',
+        'peak current      40.0 mA                    40.0 mA',
+        'r.m.s. current    5.45 mA                    5.45 mA',
+        'phase charge      8.80 uC                    8.80 uC',
+        'net charge        2.38 nC a pulse at most    2.38 nC a pulse at most',
+        'direct current    0.23 uA                    0.23 uA',
+        'left on the skin  0.01 uC at the next pulse  0.01 uC at the next pulse',
+        'pulse energy      0.704 mJ                   0.704 mJ',
+        'peak voltage      40.0 V                     40.0 V',
+        'of the rail       42 %                       42 %',
+        'density           0.218 mA r.m.s./cm2        0.218 mA r.m.s./cm2',
+        'power density     1.19 mW/cm2                1.19 mW/cm2',
         '',
         'limited   charge of a phase: at most 20 uC (12 pulses)',
         'limits    all kept',
+        'supply    249 mW from the rail, 481 mW from the battery, which lasts 7.7 h',
         'speed     1234 x real time',
       ].join('\n'),
     );
@@ -193,8 +224,32 @@ describe('summary for people', () => {
 
   it('says BROKEN and every reason', () => {
     const reasons = ['channel A: current of 90 mA, at most 80 (source)', 'at 1.000000 s: a rule'];
-    const lines = summaryText({ ...summary, limits: { ok: false, reasons } }).split('\n');
+    const lines = summaryText({ ...summary, limits: { ...summary.limits, ok: false, reasons } }).split('\n');
     const at = lines.indexOf('limits    BROKEN');
     expect(lines.slice(at + 1, at + 3)).to.deep.equal(reasons.map((reason) => `          ${reason}`));
+  });
+});
+
+describe('a load that is too much for the rail', () => {
+  const summary = treat(10000, 20);
+
+  it('is said: how much is missing, how many pulses are clipped, and how far they are off balance', () => {
+    const [line] = summaryText(summary)
+      .split('\n')
+      .filter((text) => text.startsWith('MISSING'));
+    expect(line).to.match(
+      /^MISSING {3}channel A: [5-6]\d\.\d % of the charge that was set; \d+ of \d+ pulses are clipped, up to \d+\.\d nC off balance$/,
+    );
+    expect(summaryText(summary)).not.to.contain('MISSING   channel B');
+  });
+
+  it('leaves next to nothing where there is no contact at all', () => {
+    expect(summaryText(treat(1000000, 20))).to.match(/MISSING {3}channel A: 99\.\d+ % of the charge/);
+  });
+
+  it('is not said where the sink, and not the load, sets the current: a short', () => {
+    const short = treat(10, 20);
+    expect(summaryText(short)).not.to.contain('MISSING');
+    expect(short.channels[0]?.currentMaPeak).to.equal(treat(500, 20).channels[0]?.currentMaPeak);
   });
 });

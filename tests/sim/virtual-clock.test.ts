@@ -144,3 +144,103 @@ describe('virtual alarm', () => {
     expect(calls).to.deep.equal([240]);
   });
 });
+
+describe('virtual clock: the board has its own reading', () => {
+  it('reads what everybody reads until it drifts', () => {
+    const clock = new VirtualClock();
+    clock.advanceTo(12345);
+    expect([clock.device.nowUs(), clock.deviceUs(7), clock.instantOf(7)]).to.deep.equal([12345, 7, 7]);
+  });
+
+  it('goes on from where it stood, one for each of its ticks', () => {
+    const clock = new VirtualClock();
+    clock.advanceTo(1000);
+    clock.drift(1.25);
+    expect(clock.device.nowUs()).to.equal(1000);
+    clock.advanceTo(1250);
+    expect([clock.nowUs(), clock.device.nowUs(), clock.instantOf(1400)]).to.deep.equal([1250, 1200, 1500]);
+    clock.drift(1);
+    clock.advanceTo(1300);
+    expect(clock.device.nowUs()).to.equal(1250);
+  });
+
+  it('finds the instant of every reading since it drifted', () => {
+    fc.assert(
+      fc.property(fc.nat(1e6), fc.integer({ min: 900, max: 1100 }), fc.nat(1e6), (atUs, tickNs, laterUs) => {
+        const clock = new VirtualClock();
+        clock.advanceTo(atUs);
+        clock.drift(tickNs / 1000);
+        expect(clock.deviceUs(clock.instantOf(atUs + laterUs))).to.be.closeTo(atUs + laterUs, 1e-6);
+      }),
+    );
+  });
+});
+
+describe('virtual alarm: what keeps the interpreter from it', () => {
+  /** An alarm that sets itself again every 50 us, and the instants of its calls. */
+  function beating(): { clock: VirtualClock; alarm: VirtualAlarm; calls: number[] } {
+    const clock = new VirtualClock();
+    const alarm = new VirtualAlarm(clock);
+    const calls: number[] = [];
+    const beat = (): void => {
+      calls.push(clock.nowUs());
+      alarm.once(50, beat);
+    };
+    alarm.once(50, beat);
+    return { clock, alarm, calls };
+  }
+
+  it('comes late by as much as it is told, each time', () => {
+    const { clock, alarm, calls } = beating();
+    alarm.lateUs = 30;
+    clock.advanceTo(200);
+    alarm.lateUs = 0;
+    clock.advanceTo(300);
+    expect(calls).to.deep.equal([80, 160, 210, 260]);
+  });
+
+  it('is late for what was already set, too', () => {
+    const { clock, alarm, calls } = beating();
+    clock.advanceTo(40);
+    alarm.lateUs = 30;
+    clock.advanceTo(100);
+    expect(calls).to.deep.equal([80]);
+  });
+
+  it('never comes again in a hang, and as soon as it is over', () => {
+    const { clock, alarm, calls } = beating();
+    clock.advanceTo(60);
+    alarm.hang();
+    clock.advanceTo(1000);
+    expect(calls).to.deep.equal([50]);
+    alarm.resume();
+    clock.advanceTo(1060);
+    expect(calls).to.deep.equal([50, 1000, 1050]);
+  });
+
+  it('keeps its time where a hang is over before it is due', () => {
+    const { clock, alarm, calls } = beating();
+    alarm.hang();
+    clock.advanceTo(20);
+    alarm.resume();
+    clock.advanceTo(60);
+    expect(calls).to.deep.equal([50]);
+  });
+
+  it('makes no call after a cancel in a hang', () => {
+    const { clock, alarm, calls } = beating();
+    alarm.hang();
+    clock.advanceTo(100);
+    alarm.cancel();
+    alarm.resume();
+    clock.advanceTo(1000);
+    expect(calls).to.deep.equal([]);
+  });
+
+  it('counts in the ticks of the board', () => {
+    const { clock, calls } = beating();
+    clock.drift(1.5);
+    clock.advanceTo(200);
+    expect(calls).to.deep.equal([50, 125, 200]);
+  });
+});

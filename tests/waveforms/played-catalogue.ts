@@ -3,7 +3,7 @@
  * For the tests of the catalogue. Units: us from the beginning, Hz.
  */
 import { playedPlan } from '../../sim/played-plan';
-import { RateRange } from '../../sim/recorder';
+import { RateRange } from '../../sim/channel-figures';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';

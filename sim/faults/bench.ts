@@ -1,0 +1,52 @@
+/**
+ * What faults need of a bench, and the conditions that they make there.
+ * A contract bench fulfils FaultBench; sim/faults.ts keeps the conditions. Units: us, mA, mV.
+ */
+import { type Session } from '../../firmware/session';
+import { NO_DEFECTS } from '../physics/conduction';
+import { type Load } from '../physics/load';
+import { type VirtualBoard } from '../virtual-board';
+
+export interface FaultBench {
+  board: VirtualBoard;
+  /** After a reset it is another one. */
+  session: Session;
+}
+
+/** What is wrong with a held peak of the sink current. */
+export interface Sense {
+  stuckMa: number | undefined;
+  noiseMa: number;
+}
+
+/** How things stand around the firmware, with all the faults that last at an instant. */
+export interface Conditions {
+  defects: {
+    stuckHigh: number;
+    stuckLow: number;
+    sinkShorted: [boolean, boolean];
+    stuckReferenceMa: [number | undefined, number | undefined];
+    stuckRailMv: number | undefined;
+    batteryMv: number | undefined;
+  };
+  loads: [Load, Load];
+  senses: [Sense, Sense];
+  /** Length of the board's us. */
+  tickUs: number;
+  lateUs: number;
+  isHung: boolean;
+}
+
+export function soundConditions(load: Load): Conditions {
+  return {
+    defects: { ...NO_DEFECTS, sinkShorted: [false, false], stuckReferenceMa: [undefined, undefined] },
+    loads: [load, load],
+    senses: [
+      { stuckMa: undefined, noiseMa: 0 },
+      { stuckMa: undefined, noiseMa: 0 },
+    ],
+    tickUs: 1,
+    lateUs: 0,
+    isHung: false,
+  };
+}

@@ -1,0 +1,289 @@
+/**
+ * The kinds of faults: one table, from which the schema, the help, and what each does are taken.
+ * Read by the plan's schema, by sim/faults.ts and by the command. Units as in the names of the fields.
+ */
+import { ENABLE_A, ENABLE_B, ENABLES, REVERSE } from '../../waveforms/phase-word';
+import { type Schema } from '../../waveforms/program-schema';
+import { type Guards } from '../physics/conduction';
+import { OPEN, peeled, SHORT, type Load } from '../physics/load';
+import { CHANNEL_NAMES } from '../recording';
+import { VIRTUAL_FACTS } from '../virtual-board';
+import { type Conditions, type FaultBench } from './bench';
+
+type ChannelName = (typeof CHANNEL_NAMES)[number];
+
+interface OnChannel {
+  /** Both where none is named. */
+  channel?: ChannelName;
+}
+
+interface Stuck {
+  state: 'high' | 'low';
+}
+
+/** The fields of its own that each kind has. */
+interface FieldsOf {
+  'pad-peels': OnChannel & { times?: number };
+  'pad-off': OnChannel;
+  'leads-short': OnChannel;
+  'enable-stuck': OnChannel & Stuck;
+  'reverse-stuck': Stuck;
+  'sink-shorted': OnChannel;
+  'dac-stuck': OnChannel & { levelDac: number };
+  'sense-stuck': OnChannel & { peakMa: number };
+  'sense-noisy': OnChannel & { noiseMa: number };
+  'rail-high': { railMv: number };
+  'rail-low': { railMv: number };
+  'battery-sag': { batteryMv: number };
+  'clock-drift': { driftPerMille: number };
+  'late-interpreter': { lateMs: number };
+  hang: object;
+  reset: { bootsAfterMs?: number };
+  'dma-abort': object;
+  'storage-full': object;
+  'storage-torn': object;
+}
+
+export type FaultKind = keyof FieldsOf;
+
+interface Timing {
+  /** From the beginning of the treatment. */
+  atMs: number;
+  /** For ever where it is left out. */
+  forMs?: number;
+  /** The fault waits for the next phase, and so much longer. */
+  intoPhaseUs?: number;
+}
+
+/** A fault of a plan. */
+export type Fault<K extends FaultKind = FaultKind> = {
+  [P in K]: Timing & { kind: P } & FieldsOf[P];
+}[K];
+
+export interface Kind<K extends FaultKind> {
+  about: string;
+  fields: Record<keyof FieldsOf[K], Schema>;
+  required: (keyof FieldsOf[K] & string)[];
+  /** The guards of the stage that are there for it; none: left out. */
+  guards?(fault: Fault<K>): (keyof Guards)[];
+  /** It comes, and is over: it lasts for no time. */
+  isMomentary?: true;
+  /** What is said of it in every report. */
+  remark?: string;
+  /** What is different while it lasts. */
+  change?(conditions: Conditions, fault: Fault<K>): void;
+  /** What happens when it comes. */
+  strike?(bench: FaultBench, fault: Fault<K>): void;
+}
+
+const CHANNEL: Schema = { enum: CHANNEL_NAMES, description: 'both where it is left out' };
+const STATE: Schema = { enum: ['high', 'low'] };
+
+const PEELED_TIMES_MAX = 20;
+const RAIL_MAX_MV = 200000;
+const BATTERY_MAX_MV = 4300;
+const DRIFT_MAX_PER_MILLE = 100;
+const LATE_MAX_MS = 10000;
+const BOOT_MAX_MS = 60000;
+/** Full scale of a held peak (docs/output-stage.md, section 4). */
+const PEAK_MAX_MA = 100;
+
+const NO_SENSE = 'nothing in this version reads the held peaks: the firmware does not notice';
+const NO_STORAGE = 'nothing in this version uses storage: this fault does nothing';
+
+function number(minimum: number, maximum: number, description: string): Schema {
+  return { type: 'number', minimum, maximum, description };
+}
+
+function wholeNumber(minimum: number, maximum: number, description: string): Schema {
+  return { ...number(minimum, maximum, description), type: 'integer' };
+}
+
+/** The channels that a fault is about. */
+export function channelsOf({ channel }: OnChannel): (0 | 1)[] {
+  return channel === undefined ? [0, 1] : [channel === 'A' ? 0 : 1];
+}
+
+/** The enables that a fault is about, as bits of the lines. */
+export function enablesOf({ channel }: OnChannel): number {
+  if (channel === undefined) return ENABLES;
+  return channel === 'A' ? ENABLE_A : ENABLE_B;
+}
+
+function stickLines({ defects }: Conditions, lines: number, { state }: Stuck): void {
+  if (state === 'high') defects.stuckHigh |= lines;
+  else defects.stuckLow |= lines;
+}
+
+/** With what it becomes. */
+function peel(load: Load, times: number | undefined): Load {
+  const { becomes } = load;
+  return {
+    ...peeled(load, times),
+    ...(becomes && { becomes: { ...becomes, load: peel(becomes.load, times) } }),
+  };
+}
+
+const NOTHING_ELSE = { fields: {}, required: [] };
+const ON_CHANNEL = { fields: { channel: CHANNEL }, required: [] };
+
+export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
+  'pad-peels': {
+    about: 'a pad comes off in part: Rs and Rp times so much, Cp divided by it',
+    fields: {
+      channel: CHANNEL,
+      times: number(1, PEELED_TIMES_MAX, 'default: 3, a third of the area is left'),
+    },
+    required: [],
+    change({ loads }, fault) {
+      for (const channel of channelsOf(fault)) loads[channel] = peel(loads[channel], fault.times);
+    },
+  },
+  'pad-off': {
+    ...ON_CHANNEL,
+    about: 'a pad comes off: no contact',
+    change({ loads }, fault) {
+      for (const channel of channelsOf(fault)) loads[channel] = OPEN;
+    },
+  },
+  'leads-short': {
+    ...ON_CHANNEL,
+    about: 'pads or leads touch',
+    change({ loads }, fault) {
+      for (const channel of channelsOf(fault)) loads[channel] = SHORT;
+    },
+  },
+  'enable-stuck': {
+    about: 'an enable line stands high, or low, whatever the engine drives',
+    fields: { channel: CHANNEL, state: STATE },
+    required: ['state'],
+    guards: ({ state }) => (state === 'high' ? ['oneShot', 'meanTrip'] : []),
+    change: (conditions, fault) => stickLines(conditions, enablesOf(fault), fault),
+  },
+  'reverse-stuck': {
+    about: 'the line REVERSE stands high, or low: both phases of a pulse go the same way',
+    fields: { state: STATE },
+    required: ['state'],
+    change: (conditions, fault) => stickLines(conditions, REVERSE, fault),
+  },
+  'sink-shorted': {
+    ...ON_CHANNEL,
+    about: 'the current sink is a short: the rail drives what it can',
+    guards: () => ['overCurrentTrip'],
+    change({ defects }, fault) {
+      for (const channel of channelsOf(fault)) defects.sinkShorted[channel] = true;
+    },
+  },
+  'dac-stuck': {
+    about: "a sink's reference stands at a code, whatever is set",
+    fields: {
+      channel: CHANNEL,
+      levelDac: wholeNumber(0, VIRTUAL_FACTS.levelDacFullScale, 'code of the level'),
+    },
+    required: ['levelDac'],
+    change({ defects }, fault) {
+      const { fullScaleMa, levelDacFullScale } = VIRTUAL_FACTS;
+      const referenceMa = (fault.levelDac * fullScaleMa) / levelDacFullScale;
+      for (const channel of channelsOf(fault)) defects.stuckReferenceMa[channel] = referenceMa;
+    },
+  },
+  'sense-stuck': {
+    about: 'a held peak of the current stands still',
+    fields: { channel: CHANNEL, peakMa: number(0, PEAK_MAX_MA, 'what it shows') },
+    required: ['peakMa'],
+    remark: NO_SENSE,
+    change({ senses }, fault) {
+      for (const channel of channelsOf(fault)) senses[channel].stuckMa = fault.peakMa;
+    },
+  },
+  'sense-noisy': {
+    about: 'a held peak of the current is off by so much, either way',
+    fields: { channel: CHANNEL, noiseMa: number(0, PEAK_MAX_MA, 'at most') },
+    required: ['noiseMa'],
+    remark: NO_SENSE,
+    change({ senses }, fault) {
+      for (const channel of channelsOf(fault)) senses[channel].noiseMa = fault.noiseMa;
+    },
+  },
+  'rail-high': {
+    about: 'the set point of the rail is lost upwards',
+    fields: { railMv: number(VIRTUAL_FACTS.railMaxMv, RAIL_MAX_MV, 'set point') },
+    required: ['railMv'],
+    guards: () => ['ceiling'],
+    change({ defects }, fault) {
+      defects.stuckRailMv = fault.railMv;
+    },
+  },
+  'rail-low': {
+    about: 'the set point of the rail is lost downwards',
+    fields: { railMv: number(0, VIRTUAL_FACTS.railMaxMv, 'set point') },
+    required: ['railMv'],
+    change({ defects }, fault) {
+      defects.stuckRailMv = fault.railMv;
+    },
+  },
+  'battery-sag': {
+    about: 'the battery has so much left with no load',
+    fields: { batteryMv: number(0, BATTERY_MAX_MV, 'open-circuit voltage') },
+    required: ['batteryMv'],
+    guards: () => ['brownOut'],
+    change({ defects }, fault) {
+      defects.batteryMv = fault.batteryMv;
+    },
+  },
+  'clock-drift': {
+    about: "the crystal is off: every us of the board, the engine's and the session's, is longer",
+    fields: {
+      driftPerMille: wholeNumber(-DRIFT_MAX_PER_MILLE, DRIFT_MAX_PER_MILLE, 'ns by which a us is longer'),
+    },
+    required: ['driftPerMille'],
+    change(conditions, fault) {
+      conditions.tickUs = (1000 + fault.driftPerMille) / 1000;
+    },
+  },
+  'late-interpreter': {
+    about: 'every alarm of the interpreter comes late',
+    fields: { lateMs: number(0, LATE_MAX_MS, 'so much later than it is due') },
+    required: ['lateMs'],
+    change(conditions, fault) {
+      conditions.lateUs = fault.lateMs * 1000;
+    },
+  },
+  hang: {
+    ...NOTHING_ELSE,
+    about: 'the interpreter does nothing more; what it missed comes when it is over',
+    guards: () => ['heartbeat'],
+    change(conditions) {
+      conditions.isHung = true;
+    },
+  },
+  reset: {
+    about: 'the chip is reset: its lines fall to their pull-downs, the session is gone',
+    fields: {
+      bootsAfterMs: number(0, BOOT_MAX_MS, 'boots again so much later, silent; left out: it does not'),
+    },
+    required: [],
+    isMomentary: true,
+    strike: ({ board }) => {
+      board.alarm.cancel();
+      board.engine.reset();
+      board.stage.setRailMv(0);
+      for (const channel of [0, 1]) board.stage.setLevelDac(channel, 0);
+    },
+  },
+  'dma-abort': {
+    ...NOTHING_ELSE,
+    about: 'the copying of words stops; the engine plays those that it holds, half a pulse if need be',
+    isMomentary: true,
+    strike: ({ board }) => board.engine.abortDma(),
+  },
+  'storage-full': { ...NOTHING_ELSE, about: 'no room to write', remark: NO_STORAGE },
+  'storage-torn': { ...NOTHING_ELSE, about: 'what is written is cut off', remark: NO_STORAGE },
+};
+
+export const KIND_NAMES = Object.keys(KINDS) as FaultKind[];
+
+/** The row of a fault, for that fault. */
+export function kindOf(fault: Fault): Kind<FaultKind> {
+  return KINDS[fault.kind] as Kind<FaultKind>;
+}

@@ -1,0 +1,326 @@
+/**
+ * One channel of the plant: its gate, its reference, its load, and the sums of the conduction in hand.
+ * Owned by sim/physics/plant.ts, which moves it along. Units: us, mA, mV, ohm, nC; voltages towards the direction of the
+ * current are positive in the sums, and signed (pad 1 positive) at the node.
+ */
+import { type Components, sinkComponents } from './components';
+import { type Conduction } from './conduction';
+import { Gate } from './gate';
+import { type Load, loadAt, rpOhmAt } from './load';
+import { type Modes, NODES, RAIL } from './modes';
+import { Reference } from './reference';
+
+/** What the sink does. */
+export const OFF = 0;
+/** It holds its reference. */
+export const HELD = 1;
+/** Too little voltage for that: it is a resistor. */
+export const CLIPPED = 2;
+/** The skin's capacitance stands above the rail: nothing flows. */
+export const CUT = 3;
+
+/** A pause longer than any gap within a pulse, the delay of a reversed phase included: what follows leads a pulse. */
+const PAUSE_US = 501;
+/** So much of the leading charge may be missing when a pulse is over. */
+const RECOVERED_FRACTION = 0.05;
+/** Capacity of a node that is not there, uF. */
+const NO_SKIN_UF = 1;
+/** Thresholds are taken as crossed beyond this. */
+const NEARLY_MA = 1e-9;
+
+export class Channel {
+  mode = OFF;
+  /** 1: from pad 1 to pad 2; -1: reversed. */
+  direction = 1;
+  sinkShorted = false;
+  stuckReferenceMa: number | undefined;
+  readonly gate: Gate;
+  private readonly reference: Reference;
+  readonly inHand: Conduction;
+
+  /** Values of the load in the pulse in hand. */
+  rsOhm = 0;
+  rpOhm = 0;
+  capacityUf = NO_SKIN_UF;
+  /** Mean of the rectified current (OS-21), when it was last brought up to date. */
+  meanMa = 0;
+  private meanUs = 0;
+  private heldMa = 0;
+  private heldMv = 0;
+  private heldUs = 0;
+  private lastOpenUs = -Infinity;
+  private pulseNc = 0;
+  private leadNc = 0;
+  private readonly gain: number;
+  private readonly offsetMa: number;
+
+  constructor(
+    readonly index: number,
+    private load: Load,
+    private readonly components: Components,
+    onRanOut: (atUs: number) => void,
+    oneShot: boolean,
+  ) {
+    const { deadTimeUs, reverseDelayUs, oneShotUs, riseMaPerS, fallMaPerUs } = components;
+    this.gate = new Gate({ deadTimeUs, reverseDelayUs, oneShotUs: oneShot ? oneShotUs : Infinity }, onRanOut);
+    this.reference = new Reference(riseMaPerS / 1e6, fallMaPerUs);
+    const { gainErrorFraction, offsetMa } = sinkComponents(components, index);
+    this.gain = 1 + gainErrorFraction;
+    this.offsetMa = offsetMa;
+    this.inHand = emptyConduction(index);
+    this.takeLoad(0, 0);
+  }
+
+  setLoad(load: Load): void {
+    this.load = load;
+  }
+
+  setReference(atUs: number, wantedMa: number): void {
+    this.reference.set(atUs, Math.max(0, wantedMa * this.gain + this.offsetMa));
+  }
+
+  referenceMa(atUs: number): number {
+    return this.stuckReferenceMa ?? this.reference.at(atUs);
+  }
+
+  /** When the slope of the reference changes next. */
+  kneeUs(atUs: number): number {
+    return this.stuckReferenceMa === undefined ? this.reference.kneeUs(atUs) : Infinity;
+  }
+
+  get hasSkin(): boolean {
+    return this.rpOhm > 0;
+  }
+
+  /** Everything between the rail and ground when the sink is fully on. */
+  get pathOhm(): number {
+    return this.sinkOhm + this.bridgeOhm + this.rsOhm;
+  }
+
+  get bridgeOhm(): number {
+    return 2 * (this.components.switchOhm + this.components.leadOhm);
+  }
+
+  get sinkOhm(): number {
+    return this.components.senseOhm + (this.sinkShorted ? 0 : this.components.saturationOhm);
+  }
+
+  /** What the pads' bleed and the leads make of the way around the skin while the channel is off. */
+  get aroundOhm(): number {
+    return this.components.bleedOhm + 2 * this.components.leadOhm + this.rsOhm;
+  }
+
+  /** Time constant of the skin while the channel is off. */
+  decayUs(hasBleed: boolean): number {
+    return this.capacityUf / (1 / this.rpOhm + (hasBleed ? 1 / this.aroundOhm : 0));
+  }
+
+  /** Of the skin, in the direction of the current. */
+  skinMv(nodes: Float64Array): number {
+    return this.direction * (nodes[1 + this.index] as number);
+  }
+
+  /** In the direction of the conduction. */
+  currentMa(nodes: Float64Array, atUs: number): number {
+    if (this.mode === HELD) return this.referenceMa(atUs);
+    return this.mode === CLIPPED ? this.clippedMa(nodes) : 0;
+  }
+
+  /** Across the pads, in the direction of the current. */
+  towardsMv(nodes: Float64Array, atUs: number): number {
+    return this.currentMa(nodes, atUs) * this.rsOhm + this.skinMv(nodes);
+  }
+
+  /** Across the pads, signed; while the channel is off its bleed divides. */
+  padMv(nodes: Float64Array, atUs: number, hasBleed: boolean): number {
+    if (this.mode !== OFF) return this.direction * this.towardsMv(nodes, atUs);
+    const skinMv = nodes[1 + this.index] as number;
+    return hasBleed ? skinMv * (1 - this.rsOhm / this.aroundOhm) : skinMv;
+  }
+
+  /** What the sink does from now on. */
+  choose(nodes: Float64Array, atUs: number): void {
+    if (this.mode === OFF) return;
+    const mostMa = this.clippedMa(nodes);
+    if (!this.sinkShorted && this.referenceMa(atUs) <= mostMa + NEARLY_MA) this.mode = HELD;
+    else this.mode = mostMa > 0 ? CLIPPED : CUT;
+  }
+
+  /** Above zero where the sink is no longer in its mode. */
+  strays(nodes: Float64Array, atUs: number): number {
+    const mostMa = this.clippedMa(nodes);
+    if (this.mode === OFF) return -1;
+    if (this.mode === HELD) return this.referenceMa(atUs) - mostMa - NEARLY_MA;
+    if (this.mode === CUT) return mostMa - NEARLY_MA;
+    const isRegulated = this.sinkShorted ? -1 : mostMa - this.referenceMa(atUs) - NEARLY_MA;
+    return Math.max(isRegulated, -mostMa - NEARLY_MA);
+  }
+
+  describe(modes: Modes, atUs: number, hasBleed: boolean): void {
+    const node = 1 + this.index;
+    const own = node * NODES + node;
+    modes.capacityUf[node] = this.capacityUf;
+    if (this.hasSkin) {
+      const aroundMs = this.mode === OFF && hasBleed ? 1 / this.aroundOhm : 0;
+      modes.conductance[own] = 1 / this.rpOhm + aroundMs;
+    }
+    if (this.mode === HELD) this.push(modes, node, this.referenceMa(atUs), this.slopeMaPerUs(atUs));
+    else if (this.mode === CLIPPED) this.couple(modes, node, own);
+  }
+
+  /** Peaks and compliance at an instant of the conduction. */
+  notePeaks(nodes: Float64Array, atUs: number): void {
+    const { inHand } = this;
+    const currentMa = this.currentMa(nodes, atUs);
+    if (currentMa > inHand.peakMa) inHand.peakMa = currentMa;
+    const padMv = Math.abs(this.towardsMv(nodes, atUs));
+    if (padMv > inHand.peakMv) inHand.peakMv = padMv;
+    const railMv = nodes[RAIL] as number;
+    const neededMv = this.mode === HELD ? this.skinMv(nodes) + currentMa * this.pathOhm : railMv;
+    const fraction = railMv > 0 ? Math.min(1, neededMv / railMv) : 0;
+    if (fraction > inHand.complianceFraction) inHand.complianceFraction = fraction;
+  }
+
+  /** The load as it is in a pulse that begins now, with so much current. */
+  takeLoad(atUs: number, currentMa: number): void {
+    const load = loadAt(this.load, atUs);
+    this.rsOhm = load.rsOhm;
+    this.rpOhm = load.rpOhm > 0 ? rpOhmAt(load, currentMa) : 0;
+    this.capacityUf = this.hasSkin ? load.cpNf / 1000 : NO_SKIN_UF;
+  }
+
+  /** Begins the sums of a conduction; true for one that leads a pulse. */
+  begin(atUs: number, nodes: Float64Array): boolean {
+    const isRecovered = Math.abs(this.pulseNc) <= RECOVERED_FRACTION * this.leadNc;
+    const isLeading = isRecovered || atUs - this.lastOpenUs > PAUSE_US;
+    if (isLeading) {
+      this.pulseNc = 0;
+      this.leadNc = 0;
+    }
+    const { inHand, gate } = this;
+    clear(inHand);
+    this.direction = gate.reversed ? -1 : 1;
+    inHand.reversed = gate.reversed;
+    inHand.roseUs = gate.roseUs;
+    inHand.fromUs = atUs;
+    inHand.skinBeforeNc = this.skinNc(nodes);
+    return isLeading;
+  }
+
+  /** Closes the sums; the conduction stays readable until the next begins. */
+  end(atUs: number, nodes: Float64Array): void {
+    const { inHand } = this;
+    inHand.toUs = atUs;
+    inHand.endMa = this.currentMa(nodes, atUs);
+    inHand.endMv = this.towardsMv(nodes, atUs);
+    inHand.skinNc = this.skinNc(nodes);
+    if (this.leadNc === 0) this.leadNc = inHand.chargeNc;
+    this.pulseNc += this.direction * inHand.chargeNc;
+    this.lastOpenUs = atUs;
+    const kept = this.keptFraction(atUs);
+    this.heldMa = Math.max(this.heldMa * kept, inHand.peakMa);
+    this.heldMv = Math.max(this.heldMv * kept, inHand.peakMv);
+    this.heldUs = atUs;
+    this.mode = OFF;
+  }
+
+  /** Held peaks as the stage shows them (OS-15). */
+  peaks(atUs: number): { currentMa: number; padMv: number } {
+    const kept = this.keptFraction(atUs);
+    return { currentMa: this.heldMa * kept, padMv: this.heldMv * kept };
+  }
+
+  resetPeaks(): void {
+    this.heldMa = 0;
+    this.heldMv = 0;
+  }
+
+  /** Adds a charge of up to a ms, as if it came in the middle of it: right to 1 part in 100,000. */
+  addToMean(atUs: number, spanUs: number, chargeNc: number): void {
+    const tauUs = this.components.meanTripUs;
+    const restMa = this.meanMa * Math.exp((this.meanUs - atUs) / tauUs);
+    this.meanMa = restMa + (chargeNc / tauUs) * Math.exp(-spanUs / (2 * tauUs));
+    this.meanUs = atUs;
+  }
+
+  /** What the rail would drive through the pads and the sink as a resistor. */
+  private clippedMa(nodes: Float64Array): number {
+    return ((nodes[RAIL] as number) - this.skinMv(nodes)) / this.pathOhm;
+  }
+
+  /** Charge of the skin's capacitance, signed. */
+  private skinNc(nodes: Float64Array): number {
+    return this.hasSkin ? (nodes[1 + this.index] as number) * this.capacityUf : 0;
+  }
+
+  slopeMaPerUs(atUs: number): number {
+    return this.stuckReferenceMa === undefined ? this.reference.slopeAt(atUs) : 0;
+  }
+
+  private push(modes: Modes, node: number, currentMa: number, slopeMaPerUs: number): void {
+    add(modes.pushedMa, RAIL, -currentMa);
+    add(modes.pushedMaPerUs, RAIL, -slopeMaPerUs);
+    if (!this.hasSkin) return;
+    modes.pushedMa[node] = this.direction * currentMa;
+    modes.pushedMaPerUs[node] = this.direction * slopeMaPerUs;
+  }
+
+  private couple(modes: Modes, node: number, own: number): void {
+    const pathMs = 1 / this.pathOhm;
+    add(modes.conductance, RAIL, pathMs);
+    if (!this.hasSkin) return;
+    add(modes.conductance, own, pathMs);
+    modes.conductance[node] = -this.direction * pathMs;
+    modes.conductance[node * NODES] = -this.direction * pathMs;
+    modes.isCoupled = true;
+  }
+
+  /** Of the held peaks, since they were last written. */
+  private keptFraction(atUs: number): number {
+    return Math.exp((this.heldUs - atUs) / this.components.peakHoldUs);
+  }
+}
+
+function add(values: Float64Array, at: number, value: number): void {
+  values[at] = (values[at] as number) + value;
+}
+
+function emptyConduction(channel: number): Conduction {
+  return {
+    channel,
+    reversed: false,
+    roseUs: 0,
+    fromUs: 0,
+    toUs: 0,
+    startMa: 0,
+    endMa: 0,
+    startMv: 0,
+    endMv: 0,
+    peakMa: 0,
+    peakMv: 0,
+    chargeNc: 0,
+    wantedNc: 0,
+    ma2Us: 0,
+    mv2Us: 0,
+    padsUj: 0,
+    sinkUj: 0,
+    clippedUs: 0,
+    complianceFraction: 0,
+    skinBeforeNc: 0,
+    skinNc: 0,
+  };
+}
+
+/** Sums and peaks to nothing; instants and values at the ends are written when they are known. */
+function clear(inHand: Conduction): void {
+  inHand.peakMa = 0;
+  inHand.peakMv = 0;
+  inHand.chargeNc = 0;
+  inHand.wantedNc = 0;
+  inHand.ma2Us = 0;
+  inHand.mv2Us = 0;
+  inHand.padsUj = 0;
+  inHand.sinkUj = 0;
+  inHand.clippedUs = 0;
+  inHand.complianceFraction = 0;
+}
