@@ -5,8 +5,7 @@
  */
 import { ChannelFigures, type DeliveredPulse } from './channel-figures';
 import { Oracle, type OracleListener, type PlayedPhase, type PlayedPulse } from './oracle';
-import { type Conduction, type PlantListener, type TripCause } from './physics/conduction';
-import { type PlantState } from './physics/plant';
+import { type Conduction, type PlantListener, type PlantState, type TripCause } from './physics/conduction';
 import { EdgeLog, PhaseLog, PointLog } from './recording';
 
 /** Broken rules that are kept word for word; the others are counted. */

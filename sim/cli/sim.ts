@@ -16,12 +16,13 @@ import { InputError, loadProgram } from '../program-file';
 import { WAV_LABEL } from '../report/wav';
 import { filesOf, writeReports, type ReportPaths } from '../reports';
 import { summaryText, type BenchName, type Summary } from '../summary';
+import { drawPlant, VARY_WORDS, type Vary } from '../sweep/draw';
+import { baseLoad, DEFAULT_LOAD, varyOption } from '../sweep/options';
 import { runTreatment, type Treatment, type TreatmentOptions } from '../treatment';
 import { EXIT_FAILED, number, wholeNumber } from '../command-line';
 import { examples, path, print, SEED_MAX, type AddCommand } from './common';
 
 const DEFAULT_BOARD = 'pico';
-const LOAD = '1k';
 
 /** Longest simulated treatment. */
 const SECONDS_MAX = 7200;
@@ -31,7 +32,8 @@ interface SimOptions extends ReportPaths {
   minutes?: number;
   levelA: number;
   levelB: number;
-  load: Load;
+  load?: Load;
+  vary?: Vary[];
   padCm2: number;
   faults?: FaultPlan;
   without?: Guards;
@@ -60,11 +62,8 @@ function simCommand(knead: Command): Command {
     .option('--minutes <n>', `the same in minutes, 1..${SECONDS_MAX / 60}`, wholeNumber(1, SECONDS_MAX / 60))
     .option('--level-a <n>', `level of channel A, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
     .option('--level-b <n>', `level of channel B, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
-    .addOption(
-      new Option('--load <load>', `across each pair of pads: ${LOAD_HELP}`)
-        .argParser(parseLoad)
-        .default(parseLoad(LOAD), LOAD),
-    )
+    .option('--load <load>', `across each pair of pads: ${LOAD_HELP} (default: ${DEFAULT_LOAD})`, parseLoad)
+    .option('--vary <words>', `drawn from the seed, as by knead sweep: ${VARY_WORDS.join(',')}`, varyOption)
     .option('--pad-cm2 <area>', 'area of a pad, 1..200 cm2, for the densities', number(1, 200), 25)
     .option('--faults <file>', 'a plan of what goes wrong: see knead faults --help', loadPlan)
     .option(
@@ -118,6 +117,7 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
   if (options.seconds !== undefined && options.minutes !== undefined) {
     throw new InputError(['--seconds and --minutes: give one of them']);
   }
+  const { vary = [] } = options;
   const { packed, program } = loadProgram(name);
   const seconds = options.seconds ?? (options.minutes ?? 1) * 60;
   const paths = reportPaths(options);
@@ -127,7 +127,7 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
     seconds,
     seed: options.seed,
     levels: [options.levelA, options.levelB],
-    load: options.load,
+    ...drawPlant(vary, options.seed, baseLoad(vary, options.load)),
     padCm2: options.padCm2,
     ...(options.faults && { faults: options.faults }),
     ...(options.without && { guards: options.without }),

@@ -235,11 +235,15 @@ export class Channel {
     this.heldMv = 0;
   }
 
-  /** Adds a charge of up to a ms, as if it came in the middle of it: right to 1 part in 100,000. */
-  addToMean(atUs: number, spanUs: number, chargeNc: number): void {
+  /** The mean behind a piece with so much charge: exact for a constant current, and a piece is short. */
+  meanAfter(atUs: number, spanUs: number, chargeNc: number): number {
     const tauUs = this.components.meanTripUs;
     const restMa = this.meanMa * Math.exp((this.meanUs - atUs) / tauUs);
-    this.meanMa = restMa + (chargeNc / tauUs) * Math.exp(-spanUs / (2 * tauUs));
+    return restMa - (chargeNc / spanUs) * Math.expm1(-spanUs / tauUs);
+  }
+
+  addToMean(atUs: number, spanUs: number, chargeNc: number): void {
+    this.meanMa = this.meanAfter(atUs, spanUs, chargeNc);
     this.meanUs = atUs;
   }
 

@@ -50,6 +50,22 @@ export interface PlantListener {
   onPoint?(channel: number, atUs: number, currentMa: number, padMv: number, railMv: number): void;
 }
 
+/** How the plant stands at an instant. */
+export interface PlantState {
+  railMv: number;
+  /** Across Cp, signed. */
+  skinMv: [number, number];
+  /** Signed. */
+  currentMa: [number, number];
+  padMv: [number, number];
+  referenceMa: [number, number];
+  /** '' where nothing is latched. */
+  tripped: TripCause | '';
+  /** Given by the boost since power-on; the energy is that of a source at the set point, its own resistance included. */
+  boostNc: number;
+  boostUj: number;
+}
+
 /** The protections of the stage that a simulation may leave out, to show what they are there for. */
 export interface Guards {
   oneShot: boolean;

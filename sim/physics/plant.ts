@@ -9,6 +9,7 @@
  */
 import { ENABLE_A, ENABLE_B, REVERSE } from '../../waveforms/phase-word';
 import { Channel, HELD, OFF } from './channel';
+import { Circuit } from './circuit';
 import { NOMINAL, type Components } from './components';
 import {
   ALL_GUARDS,
@@ -16,12 +17,12 @@ import {
   type Defects,
   type Guards,
   type PlantListener,
+  type PlantState,
   type TripCause,
 } from './conduction';
 import { type Load } from './load';
-import { Modes, NODES, RAIL } from './modes';
+import { RAIL } from './modes';
 import { Rail } from './rail';
-import { sumConductions } from './sums';
 import { Tracer } from './tracer';
 
 export interface PlantOptions {
@@ -34,40 +35,12 @@ export interface PlantOptions {
   guards?: Guards;
 }
 
-export interface PlantState {
-  railMv: number;
-  /** Across Cp, signed. */
-  skinMv: [number, number];
-  /** Signed. */
-  currentMa: [number, number];
-  padMv: [number, number];
-  referenceMa: [number, number];
-  /** '' where nothing is latched. */
-  tripped: TripCause | '';
-  /** Given by the boost since power-on; the energy is that of a source at the set point, its own resistance included. */
-  boostNc: number;
-  boostUj: number;
-}
-
 const ENABLES = [ENABLE_A, ENABLE_B] as const;
-/** A conduction is looked at in pieces of at most this: the mean trip watches it. */
-const PIECE_US = 1000;
-/** And of this while a reference falls: the sink may run out of voltage and have enough again before it has fallen. */
-const FALLING_PIECE_US = 10;
 /** Thresholds are taken as crossed beyond this. */
 const NEARLY_MA = 1e-9;
-const CROSSING_US = 1e-9;
-
-/** How far a state is beyond a threshold: above zero is. */
-type Strays = (nodes: Float64Array, atUs: number) => number;
 
 export class Plant {
-  private now = 0;
-  /** Rail, skin of A, skin of B, in mV: now, and at the end of the piece in hand. */
-  private readonly nodes = new Float64Array(NODES);
-  private readonly ahead = new Float64Array(NODES);
-  private readonly sought = new Float64Array(NODES);
-  private readonly modes = new Modes();
+  private readonly circuit: Circuit;
   private readonly rail: Rail;
   private readonly channels: readonly [Channel, Channel];
   private readonly tracer: Tracer;
@@ -77,6 +50,8 @@ export class Plant {
   private lines = 0;
   private tripped: TripCause | '' = 'power-on';
   private tripsAtUs = Infinity;
+  /** When both bridges open because a one-shot has run out. */
+  private opensAtUs = Infinity;
   private isBrownedOut = false;
   private defects: Defects = NO_DEFECTS;
 
@@ -88,11 +63,12 @@ export class Plant {
     this.guards = options.guards ?? ALL_GUARDS;
     this.rail = new Rail(this.components, this.guards);
     const channel = (index: 0 | 1): Channel => {
-      const onRanOut = (): void => this.runOut(1 - index);
+      const onRanOut = (): void => this.runOut();
       return new Channel(index, options.loads[index], this.components, onRanOut, this.guards.oneShot);
     };
     this.channels = [channel(0), channel(1)];
     this.tracer = new Tracer(listener, this.guards.bleed);
+    this.circuit = new Circuit(this.rail, this.channels, this.tracer, this.components, this.guards);
     this.watchBattery();
   }
 
@@ -138,7 +114,7 @@ export class Plant {
     this.tellConducting();
     changed.setLoad(load);
     this.takeLoad(changed, changed.inHand.startMa);
-    changed.choose(this.nodes, atUs);
+    changed.choose(this.circuit.nodes, atUs);
     if (changed.mode !== OFF) this.watchCurrent(changed);
     this.tellConducting();
   }
@@ -170,9 +146,10 @@ export class Plant {
     return this.channel(channel).peaks(atUs);
   }
 
-  /** True while the latch pulls RUN low. */
+  /** True while the latch pulls RUN low. Without a current nothing but an event sets it. */
   holdsRun(atUs: number): boolean {
-    this.advanceTo(atUs);
+    if (this.circuit.conducts()) this.advanceTo(atUs);
+    else this.takeEventsUntil(atUs);
     return this.tripped !== '';
   }
 
@@ -183,7 +160,7 @@ export class Plant {
   }
 
   state(): PlantState {
-    const { nodes, now } = this;
+    const { nodes, now } = this.circuit;
     const [a, b] = this.channels;
     return {
       railMv: nodes[RAIL] as number,
@@ -207,10 +184,10 @@ export class Plant {
   }
 
   private nextEventUs(): number {
-    let nextUs = Math.min(this.tripsAtUs, this.rail.stopsUs(), this.tracer.railUs());
+    let nextUs = Math.min(this.tripsAtUs, this.opensAtUs, this.rail.stopsUs(), this.tracer.railUs());
     for (const channel of this.channels) {
       nextUs = Math.min(nextUs, channel.gate.nextUs(), this.tracer.decayUs(channel));
-      if (channel.mode !== OFF) nextUs = Math.min(nextUs, channel.kneeUs(this.now));
+      if (channel.mode !== OFF) nextUs = Math.min(nextUs, channel.kneeUs(this.circuit.now));
     }
     return nextUs;
   }
@@ -218,16 +195,19 @@ export class Plant {
   /** What is due now. A knee of a reference only ends the piece. */
   private takeEvents(): void {
     for (const channel of this.channels) {
-      while (channel.gate.nextUs() <= this.now) {
+      while (channel.gate.nextUs() <= this.circuit.now) {
         const closes = channel.gate.next();
         if (closes === true) this.close(channel);
         else if (closes === false) this.open(channel);
       }
-      if (this.tracer.decayUs(channel) <= this.now) this.tracer.tellDecay(channel, this.now, this.nodes);
+      if (this.tracer.decayUs(channel) <= this.circuit.now)
+        this.tracer.tellDecay(channel, this.circuit.now, this.circuit.nodes);
     }
-    if (this.tripsAtUs <= this.now) this.trip('over-current');
-    if (this.rail.stopsUs() <= this.now) this.chooseBoost();
-    if (this.tracer.railUs() <= this.now) this.tracer.tellRail(this.channels[0], this.now, this.nodes);
+    if (this.tripsAtUs <= this.circuit.now) this.trip('over-current');
+    if (this.opensAtUs <= this.circuit.now) this.openBoth();
+    if (this.rail.stopsUs() <= this.circuit.now) this.chooseBoost();
+    if (this.tracer.railUs() <= this.circuit.now)
+      this.tracer.tellRail(this.channels[0], this.circuit.now, this.circuit.nodes);
   }
 
   private takeLines(atUs: number): void {
@@ -240,7 +220,8 @@ export class Plant {
 
   private close(channel: Channel): void {
     if (this.tripped !== '' || channel.mode !== OFF) return;
-    const { nodes, now, tracer } = this;
+    const { tracer } = this;
+    const { nodes, now } = this.circuit;
     tracer.tell(channel, now, nodes);
     const isLeading = channel.begin(now, nodes);
     channel.mode = HELD;
@@ -259,7 +240,8 @@ export class Plant {
 
   private open(channel: Channel): void {
     if (channel.mode === OFF) return;
-    const { nodes, now, tracer } = this;
+    const { tracer } = this;
+    const { nodes, now } = this.circuit;
     tracer.tell(channel, now, nodes);
     channel.end(now, nodes);
     tracer.ended(channel, now);
@@ -270,33 +252,38 @@ export class Plant {
   /** On both sides of what may make a current jump. */
   private tellConducting(): void {
     for (const channel of this.channels) {
-      if (channel.mode !== OFF) this.tracer.tell(channel, this.now, this.nodes);
+      if (channel.mode !== OFF) this.tracer.tell(channel, this.circuit.now, this.circuit.nodes);
     }
   }
 
   private takeLoad(channel: Channel, currentMa: number): void {
-    channel.takeLoad(this.now, currentMa);
-    if (!channel.hasSkin) this.nodes[1 + channel.index] = 0;
+    channel.takeLoad(this.circuit.now, currentMa);
+    if (!channel.hasSkin) this.circuit.nodes[1 + channel.index] = 0;
   }
 
   private trip(cause: TripCause): void {
-    this.tripsAtUs = Infinity;
-    for (const channel of this.channels) this.open(channel);
+    this.openBoth();
     this.latch(cause);
   }
 
-  /** Of one channel, whose own gate opens it: the latch forces off the other. */
-  private runOut(otherIndex: number): void {
+  /** The latch forces both enables off; their currents follow by the dead time. */
+  private runOut(): void {
     if (!this.guards.meanTrip) return;
-    this.open(this.channel(otherIndex));
+    this.opensAtUs = this.circuit.now + this.components.deadTimeUs;
     this.latch('one-shot ran out');
+  }
+
+  private openBoth(): void {
+    this.tripsAtUs = Infinity;
+    this.opensAtUs = Infinity;
+    for (const channel of this.channels) this.open(channel);
   }
 
   private latch(cause: TripCause): void {
     if (this.tripped !== '') return;
     this.tripped = cause;
     this.chooseBoost();
-    this.listener.onTrip(this.now, cause);
+    this.listener.onTrip(this.circuit.now, cause);
   }
 
   private watchBattery(): void {
@@ -309,130 +296,42 @@ export class Plant {
   /** A current above the comparator's threshold is cut off a moment later. */
   private watchCurrent(channel: Channel): void {
     if (!this.guards.overCurrentTrip || this.tripsAtUs !== Infinity) return;
-    const isOver = channel.currentMa(this.nodes, this.now) >= this.components.tripMa - NEARLY_MA;
-    if (isOver) this.tripsAtUs = this.now + this.components.tripUs;
+    const isOver =
+      channel.currentMa(this.circuit.nodes, this.circuit.now) >= this.components.tripMa - NEARLY_MA;
+    if (isOver) this.tripsAtUs = this.circuit.now + this.components.tripUs;
   }
 
   private chooseBoost(): void {
-    const hasChanged = this.rail.choose(this.now, this.nodes[RAIL] as number, this.tripped !== '');
+    const hasChanged = this.rail.choose(
+      this.circuit.now,
+      this.circuit.nodes[RAIL] as number,
+      this.tripped !== '',
+    );
     if (!hasChanged) return;
-    this.tracer.tell(this.channels[0], this.now, this.nodes);
-    this.tracer.railMoved(this.now);
+    this.tracer.tell(this.channels[0], this.circuit.now, this.circuit.nodes);
+    this.tracer.railMoved(this.circuit.now);
   }
 
   private chooseRegimes(): void {
-    this.chooseBoost();
     for (const channel of this.channels) {
-      channel.choose(this.nodes, this.now);
+      channel.choose(this.circuit.nodes, this.circuit.now);
       if (channel.mode !== OFF) this.watchCurrent(channel);
     }
+    this.chooseBoost();
   }
 
   // Time
 
   /** Piece by piece, each of one regime. */
   private runTo(untilUs: number): void {
-    while (this.now < untilUs) {
-      const conducts = this.channels[0].mode !== OFF || this.channels[1].mode !== OFF;
-      let spanUs = Math.min(untilUs, this.tripsAtUs) - this.now;
-      if (conducts) spanUs = Math.min(spanUs, this.falls() ? FALLING_PIECE_US : PIECE_US);
-      this.describe();
-      this.modes.at(spanUs, this.ahead);
-      const crossesUs = this.firstCrossingUs(spanUs);
-      if (crossesUs !== Infinity) {
-        spanUs = crossesUs;
-        this.modes.at(spanUs, this.ahead);
-      }
-      this.pass(spanUs, conducts);
-      if (crossesUs !== Infinity) this.chooseRegimes();
-      if (this.tripsAtUs <= this.now) this.trip('over-current');
-      else if (conducts && this.meanIsOver()) this.trip('mean current');
+    const { circuit } = this;
+    while (circuit.now < untilUs) {
+      const conducts = circuit.conducts();
+      circuit.watchesCurrent = this.guards.overCurrentTrip && this.tripsAtUs === Infinity;
+      if (circuit.runFor(Math.min(untilUs, this.tripsAtUs) - circuit.now)) this.chooseRegimes();
+      if (this.tripsAtUs <= circuit.now) this.trip('over-current');
+      else if (conducts && circuit.meanIsOver()) this.trip('mean current');
     }
-  }
-
-  private falls(): boolean {
-    return this.channels.some((channel) => channel.mode !== OFF && channel.slopeMaPerUs(this.now) < 0);
-  }
-
-  private describe(): void {
-    this.modes.clear();
-    this.rail.describe(this.modes);
-    for (const channel of this.channels) channel.describe(this.modes, this.now, this.guards.bleed);
-    this.modes.solve(this.nodes);
-  }
-
-  private pass(spanUs: number, conducts: boolean): void {
-    const { nodes, ahead } = this;
-    const drawnNc = conducts ? this.passConductions(spanUs) : 0;
-    this.rail.pass(spanUs, (ahead[RAIL] as number) - (nodes[RAIL] as number), drawnNc);
-    nodes.set(ahead);
-    this.now += spanUs;
-  }
-
-  /** Sums of both channels over a piece; answers the charge that they take from the rail. */
-  private passConductions(spanUs: number): number {
-    let drawnNc = 0;
-    for (const channel of this.channels) {
-      if (channel.mode === OFF) continue;
-      channel.notePeaks(this.nodes, this.now);
-      channel.notePeaks(this.ahead, this.now + spanUs);
-      this.tracer.tellCurve(channel, this.modes, this.now, spanUs);
-      const beforeNc = channel.inHand.chargeNc;
-      sumConductions(channel, this.modes, this.now, spanUs);
-      const chargeNc = channel.inHand.chargeNc - beforeNc;
-      channel.addToMean(this.now + spanUs, spanUs, chargeNc);
-      drawnNc += chargeNc;
-    }
-    return drawnNc;
-  }
-
-  private meanIsOver(): boolean {
-    const [a, b] = this.channels;
-    return this.guards.meanTrip && Math.max(a.meanMa, b.meanMa) > this.components.meanTripMa;
-  }
-
-  /** From now to the first threshold that a piece crosses; Infinity where it crosses none. `ahead` is its end. */
-  private firstCrossingUs(spanUs: number): number {
-    const { ahead, channels } = this;
-    const untilUs = this.now + spanUs;
-    const [a, b] = channels;
-    const isStraight =
-      this.rail.strays(ahead[RAIL] as number) <= 0 &&
-      (a.mode === OFF || (a.strays(ahead, untilUs) <= 0 && this.overMa(a, ahead, untilUs) < 0)) &&
-      (b.mode === OFF || (b.strays(ahead, untilUs) <= 0 && this.overMa(b, ahead, untilUs) < 0));
-    if (isStraight) return Infinity;
-    let firstUs = this.crossingUs(spanUs, (nodes) => this.rail.strays(nodes[RAIL] as number));
-    for (const channel of channels) {
-      if (channel.mode === OFF) continue;
-      const strays: Strays = (nodes, atUs) => channel.strays(nodes, atUs);
-      const over: Strays = (nodes, atUs) => this.overMa(channel, nodes, atUs);
-      firstUs = Math.min(firstUs, this.crossingUs(spanUs, strays));
-      if (over(this.nodes, this.now) < 0) firstUs = Math.min(firstUs, this.crossingUs(spanUs, over));
-    }
-    return firstUs;
-  }
-
-  /** Above the threshold of the over-current comparator; below zero once it has been crossed. */
-  private overMa(channel: Channel, nodes: Float64Array, atUs: number): number {
-    if (!this.guards.overCurrentTrip || this.tripsAtUs !== Infinity) return -1;
-    return channel.currentMa(nodes, atUs) - this.components.tripMa;
-  }
-
-  /** Where in a piece a function of the state gets above zero; Infinity where it is not above it at the end. */
-  private crossingUs(spanUs: number, strays: Strays): number {
-    const { sought } = this;
-    this.modes.at(spanUs, sought);
-    if (strays(sought, this.now + spanUs) <= 0) return Infinity;
-    let belowUs = 0;
-    let aboveUs = spanUs;
-    while (aboveUs - belowUs > CROSSING_US) {
-      const middleUs = (belowUs + aboveUs) / 2;
-      if (middleUs === belowUs || middleUs === aboveUs) break;
-      this.modes.at(middleUs, sought);
-      if (strays(sought, this.now + middleUs) > 0) aboveUs = middleUs;
-      else belowUs = middleUs;
-    }
-    return aboveUs;
   }
 
   private channel(index: number): Channel {

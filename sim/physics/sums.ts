@@ -21,13 +21,31 @@ const nodes = new Float64Array(NODES);
 
 /** Adds a piece, of one mode of the sink, to the conduction in hand of a channel. */
 export function sumConductions(channel: Channel, modes: Modes, fromUs: number, spanUs: number): void {
-  const { inHand } = channel;
-  if (channel.mode !== HELD && !channel.sinkShorted) inHand.clippedUs += spanUs;
+  if (channel.mode !== HELD && !channel.sinkShorted) channel.inHand.clippedUs += spanUs;
+  inPanels(channel, modes, spanUs, (afterUs, panelUs) => sumPanel(channel, modes, fromUs, afterUs, panelUs));
+}
+
+/** Charge of a piece alone, nC. */
+export function chargeOver(channel: Channel, modes: Modes, fromUs: number, spanUs: number): number {
+  let chargeNc = 0;
+  inPanels(channel, modes, spanUs, (afterUs, panelUs) => {
+    for (let i = 0; i < PLACES.length; i += 1) {
+      const atUs = afterUs + panelUs * (PLACES[i] as number);
+      modes.at(atUs, nodes);
+      chargeNc += panelUs * (WEIGHTS[i] as number) * channel.currentMa(nodes, fromUs + atUs);
+    }
+  });
+  return chargeNc;
+}
+
+type OnPanel = (afterUs: number, panelUs: number) => void;
+
+function inPanels(channel: Channel, modes: Modes, spanUs: number, onPanel: OnPanel): void {
   let doneUs = 0;
   let panelUs = PANEL / fastestPerUs(channel, modes);
   while (doneUs < spanUs) {
     const takenUs = spanUs - doneUs < panelUs * LAST_PANEL ? spanUs - doneUs : panelUs;
-    sumPanel(channel, modes, fromUs, doneUs, takenUs);
+    onPanel(doneUs, takenUs);
     doneUs += takenUs;
     panelUs *= 2;
   }
@@ -42,6 +60,7 @@ function fastestPerUs(channel: Channel, { perUs, isCoupled }: Modes): number {
 function sumPanel(channel: Channel, modes: Modes, fromUs: number, afterUs: number, spanUs: number): void {
   const { inHand, direction, rsOhm, bridgeOhm } = channel;
   const node = 1 + channel.index;
+  const isHeld = channel.mode === HELD;
   for (let i = 0; i < PLACES.length; i += 1) {
     const atUs = afterUs + spanUs * (PLACES[i] as number);
     const weightUs = spanUs * (WEIGHTS[i] as number);
@@ -54,7 +73,7 @@ function sumPanel(channel: Channel, modes: Modes, fromUs: number, afterUs: numbe
     if (currentMa > inHand.peakMa) inHand.peakMa = currentMa;
     if (padMv > inHand.peakMv) inHand.peakMv = padMv;
     inHand.chargeNc += weightUs * currentMa;
-    inHand.wantedNc += weightUs * channel.referenceMa(fromUs + atUs);
+    inHand.wantedNc += weightUs * (isHeld ? currentMa : channel.referenceMa(fromUs + atUs));
     inHand.ma2Us += weightUs * currentMa * currentMa;
     inHand.mv2Us += weightUs * padMv * padMv;
     inHand.padsUj += (weightUs * currentMa * padMv) / 1e6;

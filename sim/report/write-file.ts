@@ -26,24 +26,44 @@ const REASONS: Readonly<Record<string, (path: string) => string>> = {
 
 let asideCount = 0;
 
-/** Writes `content` to `path`, replacing what was there. Throws an Error with one line that names the file. */
+/**
+ * Writes `content` to `path`, replacing what was there. A pipe or a device is written to as it stands: in its place nobody
+ * would find the file. Throws an Error with one line that names the file.
+ */
 export function writeFileAside(path: string, content: FileContent): void {
+  try {
+    if (isPipeOrDevice(path)) writeInto(path, 'w', content);
+    else writeAside(path, content);
+  } catch (error) {
+    throw new Error(`cannot write ${path}: ${reason(error, path)}`, { cause: error });
+  }
+}
+
+function isPipeOrDevice(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && !stat.isFile() && !stat.isDirectory();
+}
+
+function writeAside(path: string, content: FileContent): void {
+  refuseFolder(path);
   asideCount += 1;
   const asidePath = join(dirname(path), `.${basename(path)}.${process.pid}-${asideCount}.part`);
-  let opened = false;
   try {
-    refuseFolder(path);
-    const file = openSync(asidePath, 'wx');
-    opened = true;
-    try {
-      for (const chunk of chunks(content)) writeWhole(file, chunk);
-    } finally {
-      closeSync(file);
-    }
+    writeInto(asidePath, 'wx', content);
     renameSync(asidePath, path);
   } catch (error) {
-    if (opened) rmSync(asidePath, { force: true });
-    throw new Error(`cannot write ${path}: ${reason(error, path)}`, { cause: error });
+    // A file of that name that was there before is somebody else's.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(asidePath, { force: true });
+    throw error;
+  }
+}
+
+function writeInto(path: string, flags: 'w' | 'wx', content: FileContent): void {
+  const file = openSync(path, flags);
+  try {
+    for (const chunk of chunks(content)) writeWhole(file, chunk);
+  } finally {
+    closeSync(file);
   }
 }
 

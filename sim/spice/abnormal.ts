@@ -91,7 +91,7 @@ export const ABNORMAL: readonly Row[] = [
     ma: [40],
     components: { meanTripUs: 10000 },
     phases: Array.from({ length: 16 }, (_, i) => enable(0, FIRST_US + 520 * i, 500, { begins: i === 0 })),
-    maxStepUs: 0.5,
+    maxStepUs: 0.25,
   },
   {
     name: 'boost-dies',

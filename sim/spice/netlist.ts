@@ -4,9 +4,9 @@
  * Nothing here comes from the plant of sim/physics: the two are held to each other.
  *
  * Inside: V, A, s, and helper nodes whose volts stand for mA (ref, hold), uC (charge), mJ (energy) or us (timers).
- * Sharp corners are smooth within what is far below the bar: the sink's corner is 1 uA wide, comparators 1 mV.
+ * Sharp corners are smooth within what is far below the bar: the sink is 5 uA low just where it runs out of voltage.
  */
-import { type Components, sinkComponents, NOMINAL } from '../physics/components';
+import { type Components, NOMINAL, sinkComponents } from '../physics/components';
 import { type Guards, NO_DEFECTS } from '../physics/conduction';
 import { type Load } from '../physics/load';
 import {
@@ -25,7 +25,7 @@ const HALF_EDGE_US = 0.002;
 const SAMPLE_US = [0.01, 0.1] as const;
 /** The direction of a bridge changes so long before it closes. */
 const DIRECTION_LEAD_US = 1;
-/** Of a switch that is open, and of what keeps a node from floating. */
+/** Keeps the nodes of a bridge that is open from floating: 0.1 uA at 100 V. */
 const FLOAT_OHM = '1e9';
 /** A sink that is a short: next to nothing, and more current than any rail gives. */
 const SHORT_OHM = 0.02;
@@ -33,6 +33,7 @@ const SHORT_MA = 10000;
 const LEAK_OHM = '1e12';
 const LATCH_LEAK_OHM = '1e9';
 
+/** Of ngspice, us, and how many of them the shortest phase has. */
 const MAX_STEP_US = 5;
 const STEPS_A_PHASE = 20;
 export const RESULT_FILE = 'result.txt';

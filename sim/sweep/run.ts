@@ -27,7 +27,17 @@ export type SweepLine = Readonly<Record<string, Cell>>;
 
 /** What a line says otherwise, what is not of the run, and what is no figure. */
 const NO_FIGURES = [
-  ...['bench', 'program', 'seconds', 'seed', 'levels', 'load', 'loadOhm', 'trips', 'limits', 'limited'],
+  'bench',
+  'program',
+  'seconds',
+  'seed',
+  'levels',
+  'load',
+  'loadOhm',
+  'trips',
+  'faults',
+  'limits',
+  'limited',
   'speedXRealTime',
 ];
 

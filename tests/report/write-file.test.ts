@@ -3,7 +3,18 @@
  * Each test has a folder of its own under the system's temporary folder.
  */
 import { expect } from 'chai';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAside, type FileContent } from '../../sim/report/write-file';
@@ -104,6 +115,23 @@ describe('report files', () => {
       expect(readdirSync(folder)).to.deep.equal(['file', 'folder']);
     });
   }
+
+  it('writes into a pipe, and leaves it one', async function () {
+    const pipe = join(folder, 'pipe');
+    if (spawnSync('mkfifo', [pipe]).status !== 0) {
+      console.log('        skipped: this system has no pipes with names');
+      return this.skip();
+    }
+    const reader = spawn('cat', [pipe]);
+    let read = '';
+    reader.stdout.on('data', (piece: Buffer) => (read += piece.toString()));
+    const ended = once(reader, 'close');
+    writeFileAside(pipe, many('piece\n', 3));
+    await ended;
+    expect(read).to.equal('piece\npiece\npiece\n');
+    expect(lstatSync(pipe).isFIFO()).to.equal(true);
+    expect(readdirSync(folder)).to.deep.equal(['pipe']);
+  });
 
   it('refuses a folder without permission in one line', function () {
     if (process.geteuid === undefined || process.seteuid === undefined) {

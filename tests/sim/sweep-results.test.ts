@@ -209,7 +209,7 @@ describe('sweep: results file', () => {
       path: (inside) => join(inside, 'plain', 'r.ndjson'),
       says: '--out: cannot write FOLDER/plain/r.ndjson: FOLDER/plain is not a folder',
     },
-    { name: 'that is a device', path: () => '/dev/null', says: '/dev/null: is no plain file' },
+    { name: 'that is a device', path: () => '/dev/zero', says: '/dev/zero: is no plain file' },
   ];
   for (const { name, path, says } of NO_FILES) {
     it(`is refused ${name}, in one line`, () => {

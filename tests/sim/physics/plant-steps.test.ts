@@ -10,6 +10,9 @@ import { expectNear, FULL_CODE, PATH_OHM, PlantBench } from './plant-bench';
 
 /** The circuit of the stage as drawn, written down once more, for plain small steps. */
 const STEP_US = 0.25;
+/** Of the reference. */
+const RISE_MA_PER_US = 40e-6;
+const FALL_MA_PER_US = NOMINAL.fallMaPerUs;
 
 interface SteppedChannel {
   load: Load;
@@ -80,8 +83,8 @@ function moved(values: Values, by: Values | undefined, timesUs: number): Values 
 
 function referenceAfter({ referenceMa, targetMa }: SteppedChannel, spanUs: number): number {
   return referenceMa < targetMa
-    ? Math.min(targetMa, referenceMa + 40e-6 * spanUs)
-    : Math.max(targetMa, referenceMa - 0.08 * spanUs);
+    ? Math.min(targetMa, referenceMa + RISE_MA_PER_US * spanUs)
+    : Math.max(targetMa, referenceMa - FALL_MA_PER_US * spanUs);
 }
 
 const FIXED_LOADS: Load[] = [

@@ -1,0 +1,159 @@
+/**
+ * The circuit between two events: three capacitances, what joins them, and how far a regime reaches.
+ * Owned by sim/physics/plant.ts, which says what happens where it ends. Units: us, mA, mV, nC.
+ */
+import { type Channel, OFF } from './channel';
+import { type Components } from './components';
+import { type Guards } from './conduction';
+import { crossingUs } from './crossing';
+import { Modes, NODES, RAIL } from './modes';
+import { type Rail } from './rail';
+import { chargeOver, sumConductions } from './sums';
+import { type Tracer } from './tracer';
+
+/** A conduction is run through in pieces of at most this. */
+const PIECE_US = 1000;
+/** And of this while a reference falls: the sink may run out of voltage and have enough again before it has fallen. */
+const FALLING_PIECE_US = 10;
+
+export class Circuit {
+  now = 0;
+  /** Rail, skin of A, skin of B, in mV. */
+  readonly nodes = new Float64Array(NODES);
+  /** The over-current comparator is there, and has not been crossed. */
+  watchesCurrent = false;
+
+  /** The nodes at the end of the piece in hand, and where something is looked for. */
+  private readonly ahead = new Float64Array(NODES);
+  private readonly sought = new Float64Array(NODES);
+  private readonly modes = new Modes();
+
+  constructor(
+    private readonly rail: Rail,
+    private readonly channels: readonly [Channel, Channel],
+    private readonly tracer: Tracer,
+    private readonly components: Components,
+    private readonly guards: Guards,
+  ) {}
+
+  /** Runs on for so long at most, in one regime; true where it stops because a threshold has been crossed. */
+  runFor(mostUs: number): boolean {
+    const conducts = this.conducts();
+    let spanUs = mostUs;
+    if (conducts) spanUs = Math.min(spanUs, this.falls() ? FALLING_PIECE_US : PIECE_US);
+    this.describe();
+    this.modes.at(spanUs, this.ahead);
+    const crossesUs = this.firstCrossingUs(spanUs);
+    if (crossesUs !== Infinity) {
+      spanUs = crossesUs;
+      this.modes.at(spanUs, this.ahead);
+    }
+    this.pass(spanUs, conducts);
+    return crossesUs !== Infinity;
+  }
+
+  /** Whether a current flows. */
+  conducts(): boolean {
+    return this.channels[0].mode !== OFF || this.channels[1].mode !== OFF;
+  }
+
+  private falls(): boolean {
+    return this.channels.some((channel) => channel.mode !== OFF && channel.slopeMaPerUs(this.now) < 0);
+  }
+
+  private describe(): void {
+    this.modes.clear();
+    this.rail.describe(this.modes);
+    for (const channel of this.channels) channel.describe(this.modes, this.now, this.guards.bleed);
+    this.modes.solve(this.nodes);
+  }
+
+  private pass(spanUs: number, conducts: boolean): void {
+    const { nodes, ahead } = this;
+    const drawnNc = conducts ? this.passConductions(spanUs) : 0;
+    this.rail.pass(spanUs, (ahead[RAIL] as number) - (nodes[RAIL] as number), drawnNc);
+    nodes.set(ahead);
+    this.now += spanUs;
+  }
+
+  /** Sums of both channels over a piece; answers the charge that they take from the rail. */
+  private passConductions(spanUs: number): number {
+    let drawnNc = 0;
+    for (const channel of this.channels) {
+      if (channel.mode === OFF) continue;
+      channel.notePeaks(this.nodes, this.now);
+      channel.notePeaks(this.ahead, this.now + spanUs);
+      this.tracer.tellCurve(channel, this.modes, this.now, spanUs);
+      const beforeNc = channel.inHand.chargeNc;
+      sumConductions(channel, this.modes, this.now, spanUs);
+      const chargeNc = channel.inHand.chargeNc - beforeNc;
+      channel.addToMean(this.now + spanUs, spanUs, chargeNc);
+      drawnNc += chargeNc;
+    }
+    return drawnNc;
+  }
+
+  /** The mean of a channel's current is above its trip. */
+  meanIsOver(): boolean {
+    const [a, b] = this.channels;
+    return this.guards.meanTrip && Math.max(a.meanMa, b.meanMa) > this.components.meanTripMa;
+  }
+
+  /** From now to the first threshold that a piece crosses; Infinity where it crosses none. `ahead` is its end. */
+  private firstCrossingUs(spanUs: number): number {
+    const { ahead } = this;
+    const [a, b] = this.channels;
+    let firstUs = Infinity;
+    if (this.rail.strays(ahead[RAIL] as number) > 0) {
+      firstUs = crossingUs(spanUs, (afterUs) => this.rail.strays(this.after(afterUs)[RAIL] as number));
+    }
+    if (a.mode !== OFF) firstUs = Math.min(firstUs, this.firstOfChannelUs(a, spanUs));
+    if (b.mode !== OFF) firstUs = Math.min(firstUs, this.firstOfChannelUs(b, spanUs));
+    return firstUs;
+  }
+
+  private firstOfChannelUs(channel: Channel, spanUs: number): number {
+    const { ahead, now } = this;
+    const untilUs = now + spanUs;
+    let firstUs = Infinity;
+    if (channel.strays(ahead, untilUs) > 0) {
+      firstUs = crossingUs(spanUs, (afterUs) => channel.strays(this.after(afterUs), now + afterUs));
+    }
+    if (this.overMa(channel, ahead, untilUs) > 0 && this.overMa(channel, this.nodes, now) < 0) {
+      const over = (afterUs: number): number => this.overMa(channel, this.after(afterUs), now + afterUs);
+      firstUs = Math.min(firstUs, crossingUs(spanUs, over));
+    }
+    return this.mayTripOnMean(channel, spanUs)
+      ? Math.min(firstUs, this.meanCrossesUs(channel, spanUs))
+      : firstUs;
+  }
+
+  /** Above the threshold of the over-current comparator; below zero once it has been crossed. */
+  private overMa(channel: Channel, nodes: Float64Array, atUs: number): number {
+    if (!this.watchesCurrent) return -1;
+    return channel.currentMa(nodes, atUs) - this.components.tripMa;
+  }
+
+  /** A bound, from the larger current of both ends: what is far from it needs no sum. */
+  private mayTripOnMean(channel: Channel, spanUs: number): boolean {
+    const { meanTripMa, meanTripUs } = this.components;
+    const mostMa = Math.max(
+      channel.currentMa(this.nodes, this.now),
+      channel.currentMa(this.ahead, this.now + spanUs),
+    );
+    return this.guards.meanTrip && channel.meanMa + (mostMa * spanUs) / meanTripUs > meanTripMa;
+  }
+
+  private meanCrossesUs(channel: Channel, spanUs: number): number {
+    return crossingUs(spanUs, (afterUs) => {
+      const chargeNc = chargeOver(channel, this.modes, this.now, afterUs);
+      return channel.meanAfter(this.now + afterUs, afterUs, chargeNc) - this.components.meanTripMa;
+    });
+  }
+
+  /** The nodes so long from now. */
+  private after(spanUs: number): Float64Array {
+    this.modes.at(spanUs, this.sought);
+    return this.sought;
+  }
+}
