@@ -3,8 +3,11 @@
  * The session reads the board's own clock, which drifts where a fault lets it.
  */
 import { Session } from '../../firmware/session';
+import { type Board } from '../../hal/board';
 import { type VirtualBoard } from '../virtual-board';
 
 export function bootSession(board: VirtualBoard): Session {
-  return new Session({ ...board, clock: board.clock.device });
+  // What a bench exchanges in its board later on, the session sees exchanged.
+  const seen = Object.create(board, { clock: { value: board.clock.device } }) as Board;
+  return new Session(seen);
 }

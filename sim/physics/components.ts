@@ -20,9 +20,9 @@ const TABLE = {
   reservoirUf: { value: 10, tolerance: 0.2, about: 'capacitance on the rail', source: 'OS-11' },
   sourceOhm: { value: 200, tolerance: 0.1, about: 'source resistance of the boost', source: DEFAULT },
   sourceMaxMa: {
-    value: 30,
-    tolerance: 0.1,
-    about: 'current limit of the boost at the nominal battery: 3 W at 100 V',
+    value: 29,
+    tolerance: 0.03,
+    about: 'current limit of the boost at the nominal battery: up to 3 W at 100 V',
     source: 'OS-21',
   },
   railErrorFraction: {
@@ -49,7 +49,7 @@ const TABLE = {
   leadOhm: { value: 0.5, tolerance: 0.5, about: 'each of the two leads', source: DEFAULT },
   deadTimeUs: {
     value: 2,
-    tolerance: 1,
+    tolerance: 0.9,
     isAbsolute: true,
     about: 'from an edge of the gated enable to that of the current, rising and falling',
     source: 'OS-3',

@@ -3,7 +3,8 @@
  * Called by the plant for each piece of one regime. Units: us, mA, mV, nC, uJ (mA x mV x us = pJ).
  *
  * Gauss and Legendre's five nodes are exact for polynomials of the ninth degree. The panels are short against the fastest
- * mode where it still lives, and double from one to the next: relative errors stay below 1e-9 (tests/sim/physics).
+ * mode where it still lives, and double from one to the next: relative errors stay below 1e-6, of squares 3e-6, and are nothing
+ * where a reference is held (tests/sim/physics).
  */
 import { type Channel, HELD } from './channel';
 import { type Modes, NODES, RAIL } from './modes';

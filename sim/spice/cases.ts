@@ -173,7 +173,7 @@ const RAMPS: Row[] = [
   },
   {
     name: 'rail-rises',
-    about: 'the rail comes up from nothing, 30 mA into the reservoir, under pulses',
+    about: 'the rail comes up from nothing, the boost at its limit, under pulses',
     loads: ['gel', '2k'],
     ma: [40, 80],
     railMv: 0,

@@ -79,7 +79,12 @@ describe('sweep: what is drawn', () => {
     { name: 'Rp', vary: 'skin', of: ({ load }) => Math.log(load.rpOhm / 1000) / Math.log(10) },
     { name: 'Cp', vary: 'skin', of: ({ load }) => Math.log(load.cpNf / 50) / Math.log(10) },
     { name: 'the battery', vary: 'battery', of: ({ components }) => (components.batteryMv - 3300) / 900 },
-    { name: 'a gain', vary: 'tolerances', of: ({ components }) => components.gainErrorAFraction / 0.1 + 0.5 },
+    {
+      name: 'a gain',
+      vary: 'tolerances',
+      of: ({ components }) =>
+        components.gainErrorAFraction / (2 * COMPONENTS.gainErrorAFraction.tolerance) + 0.5,
+    },
   ];
   for (const { name, vary, of } of SPREADS) {
     it(`is even for ${name} over seeds in a row, and each draw tells nothing of the next`, () => {
