@@ -89,7 +89,7 @@ export class BundleBench {
 
   /** At power-on: the bundle has been run, and waits for a button. */
   constructor(options: BundleBenchOptions) {
-    const wiring = WIRING[options.board];
+    const wiring = Object.hasOwn(WIRING, options.board) ? WIRING[options.board] : undefined;
     if (!wiring) throw new InputError([`--board: the bundle bench knows ${Object.keys(WIRING).join(', ')}`]);
     this.wiring = wiring;
     this.lines = wiring.lines;

@@ -8,9 +8,10 @@ import { type PlayedPulse } from './oracle';
 /** R.m.s. values and means are taken over windows of this length: the whole seconds of the treatment. */
 const WINDOW_US = 1000000;
 
-/** What one pulse came to. */
+/** What one pulse came to, whole or cut off. */
 export interface DeliveredPulse {
-  pulse: PlayedPulse;
+  /** Of its leading phase on the lines; of a pulse that was cut off there, the longest that it conducted. */
+  widthUs: number;
   /** Signed sum of its phases. */
   netNc: number;
   chargeNc: number;
@@ -24,6 +25,8 @@ export interface DeliveredPulse {
 
 export class ChannelFigures {
   pulses = 0;
+  /** Those on the lines of which no phase conducted. */
+  silentPulses = 0;
   readonly rate = new RateRange();
   widthUsMin = Infinity;
   widthUsMax = 0;
@@ -75,8 +78,8 @@ export class ChannelFigures {
   }
 
   onPulse(
-    { pulse, netNc, chargeNc, wantedNc, padsUj, clippedUs, skinNc }: DeliveredPulse,
-    fullScaleNc: number,
+    { widthUs, netNc, chargeNc, wantedNc, padsUj, clippedUs, skinNc }: DeliveredPulse,
+    fullScaleMa: number,
   ): void {
     this.netChargeNcMaxAbs = Math.max(this.netChargeNcMaxAbs, Math.abs(netNc));
     this.pulseEnergyUjMax = Math.max(this.pulseEnergyUjMax, padsUj);
@@ -87,7 +90,7 @@ export class ChannelFigures {
     } else {
       this.netChargeFractionMax = Math.max(
         this.netChargeFractionMax,
-        Math.abs(netNc) / (fullScaleNc * pulse.widthUs),
+        Math.abs(netNc) / (fullScaleMa * widthUs),
       );
     }
   }
@@ -131,12 +134,14 @@ class Window {
     return true;
   }
 
-  add({ ma2Us, mv2Us, chargeNc, reversed, padsUj }: Conduction): void {
-    this.ma2Us += ma2Us;
-    this.mv2Us += mv2Us;
-    this.chargeNc += chargeNc;
-    this.netNc += reversed ? -chargeNc : chargeNc;
-    this.padsUj += padsUj;
+  /** Of a conduction that is longer than a second, what it had in one on average. */
+  add({ fromUs, toUs, ma2Us, mv2Us, chargeNc, reversed, padsUj }: Conduction): void {
+    const share = Math.min(1, WINDOW_US / (toUs - fromUs));
+    this.ma2Us += share * ma2Us;
+    this.mv2Us += share * mv2Us;
+    this.chargeNc += share * chargeNc;
+    this.netNc += share * (reversed ? -chargeNc : chargeNc);
+    this.padsUj += share * padsUj;
   }
 
   clear(): void {

@@ -1,7 +1,8 @@
 /**
  * The fault watch: what went through the pads from the instant of each fault on.
  * Told of every conduction by the plant's listener, or by a bench that passes them on; read by sim/faults.ts when a run
- * is over. Units: us, mA, mV, nC, uJ. A conduction in hand when a fault comes counts whole.
+ * is over. Units: us, mA, mV, nC, uJ. A conduction in hand when a fault comes counts whole, and so does one that it cuts off
+ * in that instant.
  */
 import { type Conduction, type PlantListener, type TripCause } from './physics/conduction';
 
@@ -35,7 +36,7 @@ export const OVER_CURRENT_MA = 110;
 export class FaultWatch implements PlantListener {
   private readonly windows: FaultFigures[] = [];
 
-  /** A fault comes now; answers the figures that are kept from here on. */
+  /** A fault comes now, and all that ended before it has been told; answers the figures that are kept from here on. */
   begin(atUs: number): FaultFigures {
     const figures: FaultFigures = {
       atUs,
@@ -58,9 +59,7 @@ export class FaultWatch implements PlantListener {
   }
 
   onConduction(conduction: Conduction): void {
-    for (const figures of this.windows) {
-      if (conduction.toUs > figures.atUs) add(figures, conduction);
-    }
+    for (const figures of this.windows) add(figures, conduction);
   }
 
   onTrip(atUs: number, cause: TripCause): void {

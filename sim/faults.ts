@@ -1,7 +1,7 @@
 /**
  * Faults in the plant and in the machine: arms the plan of a run, and tells what was delivered behind each fault.
  * Called by sim/treatment.ts and by `knead faults`. Faults come at instants of the virtual clock; those that last at one
- * time add up. Units: us on the clock, ms in plans and reports.
+ * time act together; of two that set the same thing the later one holds. Units: us on the clock, ms in plans and reports.
  */
 import { FAULT_NONE } from '../firmware/faults';
 import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING, STATE_STOPPING } from '../firmware/session';
@@ -44,6 +44,7 @@ export class FaultRun {
   private lasting: Fault[] = [];
   private conditions: Conditions;
   private isGone = false;
+  private cancelBoot: () => void = () => undefined;
   private readonly noise = new Random(1);
 
   constructor(
@@ -131,10 +132,11 @@ export class FaultRun {
   private reset(bootsAfterMs: number | undefined): void {
     const { clock } = this.bench.board;
     this.isGone = true;
+    this.cancelBoot();
     this.lasting = this.lasting.filter(({ kind }) => kind !== 'hang');
     this.putConditions();
     if (bootsAfterMs === undefined) return;
-    clock.at(clock.nowUs() + bootsAfterMs * 1000, () => {
+    this.cancelBoot = clock.at(clock.nowUs() + bootsAfterMs * 1000, () => {
       this.bench.session = bootSession(this.bench.board);
       this.isGone = false;
     });

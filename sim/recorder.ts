@@ -3,6 +3,7 @@
  * broken rules, the trips and, where asked, every edge, phase and point of the waveforms.
  * The oracle says of the lines which phases make a pulse; the plant says what came of each. Units: us, mA, mV, nC, uJ.
  */
+import { GAP_US } from '../waveforms/bounds';
 import { ChannelFigures, type DeliveredPulse } from './channel-figures';
 import { Oracle, type OracleListener, type PlayedPhase, type PlayedPulse } from './oracle';
 import { type Conduction, type PlantListener, type PlantState, type TripCause } from './physics/conduction';
@@ -30,6 +31,16 @@ interface ExpectedPhase {
   ends?: PlayedPulse;
 }
 
+/** A pulse of which there may be more to come. */
+interface PulseInHand extends DeliveredPulse {
+  conductions: number;
+  /** End of the last one. */
+  untilUs: number;
+}
+
+/** Longer than any gap within a pulse: what conducts behind it leads one. */
+const PAUSE_US = GAP_US.max + 1;
+
 export class Recorder implements OracleListener, PlantListener {
   readonly edges = new EdgeLog();
   readonly phases = new PhaseLog();
@@ -45,6 +56,8 @@ export class Recorder implements OracleListener, PlantListener {
 
   private readonly expected: ExpectedPhase[][] = [[], []];
   private readonly inHand = [newPulse(), newPulse()];
+  /** By channel: the enable behind the last conduction that was over before its enable fell. */
+  private readonly cutRoseUs = [-1, -1];
 
   constructor(private readonly options: RecorderOptions) {
     if (!options.keepsTraces) return;
@@ -75,13 +88,14 @@ export class Recorder implements OracleListener, PlantListener {
     const figures = this.figures(conduction.channel);
     figures.onConduction(conduction);
     const phase = this.takeExpected(conduction);
-    const inHand = this.inHand[conduction.channel] as DeliveredPulse;
-    if (phase?.leading) {
-      clear(inHand);
+    const inHand = this.inHand[conduction.channel] as PulseInHand;
+    if (!phase) this.cutRoseUs[conduction.channel] = conduction.roseUs;
+    if (phase?.leading ?? conduction.fromUs - inHand.untilUs > PAUSE_US) {
+      this.conclude(conduction.channel);
       figures.leftNcMaxAbs = Math.max(figures.leftNcMaxAbs, Math.abs(conduction.skinBeforeNc));
     }
     add(inHand, conduction);
-    if (phase?.ends) this.delivered(inHand, phase.ends);
+    if (phase?.ends) this.conclude(conduction.channel, phase.ends);
     if (this.options.keepsTraces) this.logPhase(conduction, phase?.leading ?? true);
   }
 
@@ -98,25 +112,47 @@ export class Recorder implements OracleListener, PlantListener {
   /** The plant has been brought to this instant. @param state as it stands then, for the end of the waveforms */
   end(atUs: number, state?: PlantState): void {
     if (state) {
+      // A conduction that a fault has held open may have ended behind this instant.
+      const lastUs = this.points.atUs[this.points.length - 1] ?? atUs;
       for (const channel of [0, 1] as const) {
-        this.onPoint?.(channel, atUs, 0, state.padMv[channel], state.railMv);
+        this.onPoint?.(channel, Math.max(atUs, lastUs), 0, state.padMv[channel], state.railMv);
       }
     }
     this.oracle.onEnd(atUs);
-    for (const figures of this.channels) figures.closeWindow();
+    for (const channel of [0, 1]) {
+      this.dropExpected(channel, Infinity);
+      this.conclude(channel);
+      this.figures(channel).closeWindow();
+    }
   }
 
-  /** The phase on the lines that the conduction came of; those before it have not conducted. */
+  /** The phase on the lines that the conduction came of; undefined where its enable has not fallen yet. */
   private takeExpected({ channel, roseUs }: Conduction): ExpectedPhase | undefined {
+    this.dropExpected(channel, roseUs);
     const expected = this.expected[channel] as ExpectedPhase[];
-    while ((expected[0]?.roseUs ?? Infinity) < roseUs) expected.shift();
     return expected[0]?.roseUs === roseUs ? expected.shift() : undefined;
   }
 
-  private delivered(inHand: DeliveredPulse, pulse: PlayedPulse): void {
-    inHand.pulse = pulse;
-    this.figures(pulse.channel).onPulse(inHand, this.options.fullScaleMa);
+  /** Phases that rose before an instant conduct no more: the pulses that they begin or end are what came of them. */
+  private dropExpected(channel: number, beforeUs: number): void {
+    const expected = this.expected[channel] as ExpectedPhase[];
+    while ((expected[0]?.roseUs ?? Infinity) < beforeUs) {
+      const { roseUs, leading, ends } = expected.shift() as ExpectedPhase;
+      if (ends || (leading && roseUs !== this.cutRoseUs[channel])) this.conclude(channel, ends);
+    }
+  }
+
+  /** The pulse in hand is over. @param played as it was on the lines, where it was whole there */
+  private conclude(channel: number, played?: PlayedPulse): void {
+    const inHand = this.inHand[channel] as PulseInHand;
+    if (inHand.conductions === 0) {
+      if (played) this.figures(channel).silentPulses += 1;
+      return;
+    }
+    if (played) inHand.widthUs = played.widthUs;
+    this.figures(channel).onPulse(inHand, this.options.fullScaleMa);
     if (inHand.clippedUs > 0) this.countLimited(RAIL_SENTENCE);
+    clear(inHand);
   }
 
   private logPhase(conduction: Conduction, leading: boolean): void {
@@ -147,25 +183,40 @@ export class Recorder implements OracleListener, PlantListener {
   }
 }
 
-const NO_PULSE: PlayedPulse = { channel: 0, atUs: 0, widthUs: 0, endUs: 0 };
-
-function newPulse(): DeliveredPulse {
-  return { pulse: NO_PULSE, netNc: 0, chargeNc: 0, wantedNc: 0, padsUj: 0, clippedUs: 0, skinNc: 0 };
+function newPulse(): PulseInHand {
+  return {
+    widthUs: 0,
+    netNc: 0,
+    chargeNc: 0,
+    wantedNc: 0,
+    padsUj: 0,
+    clippedUs: 0,
+    skinNc: 0,
+    conductions: 0,
+    untilUs: -Infinity,
+  };
 }
 
-function clear(pulse: DeliveredPulse): void {
+/** When it was over stays. */
+function clear(pulse: PulseInHand): void {
+  pulse.widthUs = 0;
   pulse.netNc = 0;
   pulse.chargeNc = 0;
   pulse.wantedNc = 0;
   pulse.padsUj = 0;
   pulse.clippedUs = 0;
+  pulse.conductions = 0;
 }
 
-function add(pulse: DeliveredPulse, conduction: Conduction): void {
+function add(pulse: PulseInHand, conduction: Conduction): void {
+  const { fromUs, toUs } = conduction;
+  pulse.widthUs = Math.max(pulse.widthUs, toUs - fromUs);
   pulse.netNc += conduction.reversed ? -conduction.chargeNc : conduction.chargeNc;
   pulse.chargeNc += conduction.chargeNc;
   pulse.wantedNc += conduction.wantedNc;
   pulse.padsUj += conduction.padsUj;
   pulse.clippedUs += conduction.clippedUs;
   pulse.skinNc = conduction.skinNc;
+  pulse.conductions += 1;
+  pulse.untilUs = toUs;
 }

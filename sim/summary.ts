@@ -36,6 +36,8 @@ export interface ChannelSummary {
   /** Across the pads. */
   voltageMvPeak: number;
   voltageMvRms: number;
+  /** Pulses on the lines without a current of their own: an enable that sticks, a trip. */
+  silentPulses: number;
   /** Pulses for which the rail was too low for the current that was set. */
   clippedPulses: number;
   /** Of the charge that was set: of all pulses together, and of the worst one. */
@@ -80,6 +82,8 @@ export interface Summary {
   padCm2: number;
   channels: ChannelSummary[];
   supply: SupplySummary;
+  /** Protections of the stage that were left out, where there were any. */
+  without?: string[];
   /** What was delivered behind each fault of the plan, where there was one. */
   faults?: FaultReport[];
   /** What cut the output off. */
@@ -113,6 +117,7 @@ export function channelSummary(figures: ChannelFigures, channel: number, padCm2:
     currentMaNet: rounded(figures.currentMaNet),
     voltageMvPeak: rounded(figures.padMvPeak),
     voltageMvRms: rounded(figures.padMvRms),
+    silentPulses: figures.silentPulses,
     clippedPulses: figures.clippedPulses,
     missingFraction: rounded(figures.missingFraction()),
     missingFractionMax: rounded(figures.missingFractionMax),
@@ -154,7 +159,9 @@ export function summaryText(summary: Summary): string {
     '',
     ...alignColumns([columns, ...rows]),
     '',
+    ...(summary.without ? [`WITHOUT   ${summary.without.join(', ')}`] : []),
     ...faultLines(summary.faults ?? []),
+    ...summary.channels.flatMap(silentLines),
     ...summary.channels.flatMap(missingLines),
     ...summary.trips.map(({ atS, cause }) => `TRIP      ${cause}, at ${atS.toFixed(6)} s`),
     ...summary.limited.map(({ reason, pulses }) => `limited   ${reason} (${pulses} pulses)`),
@@ -182,16 +189,27 @@ const ROWS_FOR_PEOPLE: [string, (channel: ChannelSummary) => string][] = [
   ['power density', (channel) => `${channel.powerMwPerCm2.toFixed(2)} mW/cm2`],
 ];
 
+function silentLines({ name, silentPulses, pulses }: ChannelSummary): string[] {
+  return silentPulses > 0
+    ? [`MISSING   channel ${name}: ${silentPulses} of ${pulses} pulses had no current of their own`]
+    : [];
+}
+
 /** Less than this is rounding, and no missing current. */
 const MISSING_MIN_FRACTION = 0.001;
 
 /** What is clipped is held to no bar of balance (docs/output-stage.md, OS-14), and is said. */
 function missingLines({ name, missingFraction, ...channel }: ChannelSummary): string[] {
-  if (missingFraction < MISSING_MIN_FRACTION) return [];
-  const percent = (100 * missingFraction).toFixed(missingFraction > 0.999 ? 2 : 1);
+  if (channel.missingFractionMax < MISSING_MIN_FRACTION) return [];
+  const percent = percentText(missingFraction);
   const clipped = `${channel.clippedPulses} of ${channel.pulses} pulses are clipped`;
   const offBalance = `up to ${channel.netChargeNcMaxAbs.toFixed(1)} nC off balance`;
   return [`MISSING   channel ${name}: ${percent} % of the charge that was set; ${clipped}, ${offBalance}`];
+}
+
+function percentText(fraction: number): string {
+  if (fraction < MISSING_MIN_FRACTION) return 'under 0.1';
+  return (100 * fraction).toFixed(fraction > 0.999 ? 2 : 1);
 }
 
 function supplyLine({ railMw, batteryMw, batteryHours }: SupplySummary): string {

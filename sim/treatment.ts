@@ -12,6 +12,7 @@ import { Recorder } from './recorder';
 import { type Recording } from './recording';
 import { armFaults } from './faults';
 import { bootSession } from './faults/boot';
+import { namesLeftOut } from './faults/guards';
 import { type FaultPlan } from './faults/plan';
 import { type FaultReport } from './faults/report';
 import { FaultWatch, watched } from './fault-watch';
@@ -133,7 +134,8 @@ export function concludeTreatment(
 ): Treatment {
   stage.plant.advanceTo(spanUs);
   recorder.end(spanUs, stage.plant.state());
-  const { load, components = NOMINAL, padCm2 = PAD_CM2 } = options;
+  const { load, components = NOMINAL, guards = {}, padCm2 = PAD_CM2 } = options;
+  const without = namesLeftOut(guards);
   const reasons = [...brokenLimits(recorder, components), ...otherReasons];
   const elapsedS = (performance.now() - startedMs) / 1000;
   return {
@@ -148,6 +150,7 @@ export function concludeTreatment(
       padCm2,
       channels: recorder.channels.map((figures, channel) => channelSummary(figures, channel, padCm2)),
       supply: supplySummary(stage.plant.state(), spanUs, components),
+      ...(without.length > 0 && { without }),
       ...(faults && { faults }),
       trips: recorder.trips.map(({ atUs, cause }) => ({ atS: atUs / 1e6, cause })),
       limits: {

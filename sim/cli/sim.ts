@@ -3,7 +3,6 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { SingleBar } from 'cli-progress';
 import { Option, type Command } from 'commander';
 import { LEVEL_MAX } from '../../firmware/limits';
 import { bundleText, runBundleTreatment } from '../bundle-bench';
@@ -13,6 +12,7 @@ import { LOAD_HELP, parseLoad } from '../load-option';
 import { type Guards } from '../physics/conduction';
 import { type Load } from '../physics/load';
 import { InputError, loadProgram } from '../program-file';
+import { progressBar } from '../progress';
 import { WAV_LABEL } from '../report/wav';
 import { filesOf, writeReports, type ReportPaths } from '../reports';
 import { summaryText, type BenchName, type Summary } from '../summary';
@@ -121,21 +121,21 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
   const { packed, program } = loadProgram(name);
   const seconds = options.seconds ?? (options.minutes ?? 1) * 60;
   const paths = reportPaths(options);
-  const bar = progressBar(seconds);
-  const { summary, recording } = await treat(options, {
-    program: packed,
-    seconds,
-    seed: options.seed,
-    levels: [options.levelA, options.levelB],
-    ...drawPlant(vary, options.seed, baseLoad(vary, options.load)),
-    padCm2: options.padCm2,
-    ...(options.faults && { faults: options.faults }),
-    ...(options.without && { guards: options.without }),
-    keepsTraces: Object.values(paths).some((path) => path !== undefined),
-    ...(program && { stageNames: program.stages.map((stage) => stage.name) }),
-    onProgress: (done) => bar.update(done),
-  });
-  bar.stop();
+  const { summary, recording } = await withBar(seconds, (onProgress) =>
+    treat(options, {
+      program: packed,
+      seconds,
+      seed: options.seed,
+      levels: [options.levelA, options.levelB],
+      ...drawPlant(vary, options.seed, baseLoad(vary, options.load)),
+      padCm2: options.padCm2,
+      ...(options.faults && { faults: options.faults }),
+      ...(options.without && { guards: options.without }),
+      keepsTraces: Object.values(paths).some((path) => path !== undefined),
+      ...(program && { stageNames: program.stages.map((stage) => stage.name) }),
+      onProgress,
+    }),
+  );
   const written = await writeReports(recording, summary, paths);
   print(options.json ? JSON.stringify(summary) : summaryText(summary));
   if (!options.json) {
@@ -143,6 +143,20 @@ async function simulate(name: string, options: SimOptions): Promise<number> {
     if (paths.wav) print(`sound     ${WAV_LABEL}`);
   }
   return isHeld(summary, options.faults) ? 0 : EXIT_FAILED;
+}
+
+/** A bar that is still running would keep an error from ending the command. */
+async function withBar<Result>(
+  seconds: number,
+  work: (onProgress: (done: number) => void) => Promise<Result>,
+): Promise<Result> {
+  const bar = progressBar('simulating [{bar}] {value}/{total} s, {eta} s left');
+  bar.start(seconds, 0);
+  try {
+    return await work((done) => bar.update(done));
+  } finally {
+    bar.stop();
+  }
 }
 
 /** A plan of faults is held to the bars of faults, and not to the limits of a treatment. */
@@ -200,17 +214,4 @@ function makeFolder(folder: string): void {
       (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'a file of that name is there' : 'no permission';
     throw new InputError([`--out: ${folder} cannot be made a folder: ${reason}`]);
   }
-}
-
-/** A bar on a terminal, nothing in a pipe. */
-function progressBar(seconds: number): { update(done: number): void; stop(): void } {
-  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const bar = new SingleBar({
-    format: 'simulating [{bar}] {value}/{total} s, {eta} s left',
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  bar.start(seconds, 0);
-  return bar;
 }

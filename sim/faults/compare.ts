@@ -4,7 +4,7 @@
  */
 import { alignColumns } from '../summary';
 import { type PlayedPlan } from './play';
-import { figure, microCoulomb, milliJoule, type FaultReport } from './report';
+import { faultWords, figure, microCoulomb, milliJoule, type FaultReport } from './report';
 
 /** From the first fault on: that one has all the others in its time. */
 function firstReport({ reports }: PlayedPlan): FaultReport {
@@ -54,12 +54,16 @@ export function comparisonText(all: readonly PlayedPlan[]): string {
 /** With all guards. */
 function notesOf(played: PlayedPlan): string[] {
   const { name, knownGap } = played.plan;
-  const remarks = new Set(played.reports.flatMap((report) => report.remarks));
+  const remarks = new Set(played.reports.flatMap((report) => [...report.remarks, ...notCome(report)]));
   return [
     ...brokenOf(played).map((sentence) => `BROKEN    ${name}: ${sentence}`),
     ...(knownGap ? [`known     ${name}: ${knownGap}`] : []),
     ...[...remarks].map((remark) => `remark    ${name}: ${remark}`),
   ];
+}
+
+function notCome({ atMs, fault }: FaultReport): string[] {
+  return atMs === null ? [`${faultWords(fault)} has not come: the phase that it waits for has not`] : [];
 }
 
 export function comparisonJson(all: readonly PlayedPlan[]): object[] {

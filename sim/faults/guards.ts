@@ -24,6 +24,11 @@ export function guardName(key: keyof Guards): string {
   return GUARDS.find((guard) => guard.key === key)?.name ?? key;
 }
 
+/** Names of those that are left out. */
+export function namesLeftOut(guards: Partial<Guards>): string[] {
+  return GUARDS.filter(({ key }) => guards[key] === false).map(({ name }) => name);
+}
+
 /**
  * @param text names of guards that are left out, with commas between
  * @throws InvalidArgumentError, which lists the names

@@ -2,6 +2,7 @@
  * Plays fault plans with all guards of the stage, and without those that are there for their faults.
  * Called by `knead faults`. A bench of its own: nothing but board, session and watch. Units: us; levels 0..20.
  */
+import { TREATMENT_MAX_US } from '../../firmware/session';
 import { type PackedProgram } from '../../waveforms/score';
 import { armFaults } from '../faults';
 import { FaultWatch } from '../fault-watch';
@@ -36,8 +37,7 @@ const WATCHED_US = 4000000;
 /** So long a fault may wait for a phase. */
 const WAIT_US = 10000000;
 const STEP_US = 100000;
-/** On the session's timer: longer than any plan that fits in. */
-const TIMER_US = 7200e6;
+const TIMER_US = TREATMENT_MAX_US;
 
 /** With all guards first; last, where there are several for it, without any of them. */
 export function playVariants(plan: FaultPlan, options: PlayOptions): PlayedPlan[] {

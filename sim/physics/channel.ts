@@ -27,12 +27,12 @@ const RECOVERED_FRACTION = 0.05;
 const NO_SKIN_UF = 1;
 /** Thresholds are taken as crossed beyond this. */
 const NEARLY_MA = 1e-9;
+const NO_PEAKS = { peakMa: 0, peakMv: 0 };
 
 export class Channel {
   mode = OFF;
   /** 1: from pad 1 to pad 2; -1: reversed. */
   direction = 1;
-  sinkShorted = false;
   stuckReferenceMa: number | undefined;
   readonly gate: Gate;
   private readonly reference: Reference;
@@ -42,6 +42,12 @@ export class Channel {
   rsOhm = 0;
   rpOhm = 0;
   capacityUf = NO_SKIN_UF;
+  /** Everything between the rail and ground when the sink is fully on; bridge and leads of it. */
+  pathOhm = 0;
+  readonly bridgeOhm: number;
+  /** What the pads' bleed and the leads make of the way around the skin while the channel is off. */
+  private aroundOhm = 0;
+  private isShorted = false;
   /** Mean of the rectified current (OS-21), when it was last brought up to date. */
   meanMa = 0;
   private meanUs = 0;
@@ -68,6 +74,7 @@ export class Channel {
     this.gain = 1 + gainErrorFraction;
     this.offsetMa = offsetMa;
     this.inHand = emptyConduction(index);
+    this.bridgeOhm = 2 * (components.switchOhm + components.leadOhm);
     this.takeLoad(0, 0);
   }
 
@@ -92,22 +99,14 @@ export class Channel {
     return this.rpOhm > 0;
   }
 
-  /** Everything between the rail and ground when the sink is fully on. */
-  get pathOhm(): number {
-    return this.sinkOhm + this.bridgeOhm + this.rsOhm;
+  /** The sink passes what it gets: its transistor is a short. */
+  set sinkShorted(isShorted: boolean) {
+    this.isShorted = isShorted;
+    this.addUp();
   }
 
-  get bridgeOhm(): number {
-    return 2 * (this.components.switchOhm + this.components.leadOhm);
-  }
-
-  get sinkOhm(): number {
-    return this.components.senseOhm + (this.sinkShorted ? 0 : this.components.saturationOhm);
-  }
-
-  /** What the pads' bleed and the leads make of the way around the skin while the channel is off. */
-  get aroundOhm(): number {
-    return this.components.bleedOhm + 2 * this.components.leadOhm + this.rsOhm;
+  get sinkShorted(): boolean {
+    return this.isShorted;
   }
 
   /** Time constant of the skin while the channel is off. */
@@ -122,8 +121,13 @@ export class Channel {
 
   /** In the direction of the conduction. */
   currentMa(nodes: Float64Array, atUs: number): number {
+    return this.currentAt(nodes[RAIL] as number, this.skinMv(nodes), atUs);
+  }
+
+  /** The same. @param skinMv in the direction of the conduction */
+  currentAt(railMv: number, skinMv: number, atUs: number): number {
     if (this.mode === HELD) return this.referenceMa(atUs);
-    return this.mode === CLIPPED ? this.clippedMa(nodes) : 0;
+    return this.mode === CLIPPED ? (railMv - skinMv) / this.pathOhm : 0;
   }
 
   /** Across the pads, in the direction of the current. */
@@ -160,11 +164,12 @@ export class Channel {
     const node = 1 + this.index;
     const own = node * NODES + node;
     modes.capacityUf[node] = this.capacityUf;
-    if (this.hasSkin) {
-      const aroundMs = this.mode === OFF && hasBleed ? 1 / this.aroundOhm : 0;
-      modes.conductance[own] = 1 / this.rpOhm + aroundMs;
-    }
-    if (this.mode === HELD) this.push(modes, node, this.referenceMa(atUs), this.slopeMaPerUs(atUs));
+    modes.conductance[own] = this.hasSkin ? 1 / this.rpOhm : 0;
+    modes.pushedMa[node] = 0;
+    modes.pushedMaPerUs[node] = 0;
+    if (this.mode === OFF) {
+      if (this.hasSkin && hasBleed) add(modes.conductance, own, 1 / this.aroundOhm);
+    } else if (this.mode === HELD) this.push(modes, node, this.referenceMa(atUs), this.slopeMaPerUs(atUs));
     else if (this.mode === CLIPPED) this.couple(modes, node, own);
   }
 
@@ -187,6 +192,7 @@ export class Channel {
     this.rsOhm = load.rsOhm;
     this.rpOhm = load.rpOhm > 0 ? rpOhmAt(load, currentMa) : 0;
     this.capacityUf = this.hasSkin ? load.cpNf / 1000 : NO_SKIN_UF;
+    this.addUp();
   }
 
   /** Begins the sums of a conduction; true for one that leads a pulse. */
@@ -224,10 +230,11 @@ export class Channel {
     this.mode = OFF;
   }
 
-  /** Held peaks as the stage shows them (OS-15). */
+  /** Held peaks as the stage shows them (OS-15), with those of the conduction in hand. */
   peaks(atUs: number): { currentMa: number; padMv: number } {
     const kept = this.keptFraction(atUs);
-    return { currentMa: this.heldMa * kept, padMv: this.heldMv * kept };
+    const { peakMa, peakMv } = this.mode === OFF ? NO_PEAKS : this.inHand;
+    return { currentMa: Math.max(peakMa, this.heldMa * kept), padMv: Math.max(peakMv, this.heldMv * kept) };
   }
 
   resetPeaks(): void {
@@ -259,6 +266,13 @@ export class Channel {
 
   slopeMaPerUs(atUs: number): number {
     return this.stuckReferenceMa === undefined ? this.reference.slopeAt(atUs) : 0;
+  }
+
+  private addUp(): void {
+    const { senseOhm, saturationOhm, bleedOhm, leadOhm } = this.components;
+    const sinkOhm = senseOhm + (this.isShorted ? 0 : saturationOhm);
+    this.pathOhm = sinkOhm + this.bridgeOhm + this.rsOhm;
+    this.aroundOhm = bleedOhm + 2 * leadOhm + this.rsOhm;
   }
 
   private push(modes: Modes, node: number, currentMa: number, slopeMaPerUs: number): void {

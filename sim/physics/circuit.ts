@@ -62,7 +62,8 @@ export class Circuit {
   }
 
   private describe(): void {
-    this.modes.clear();
+    // Rail and channels write all but what couples them.
+    if (this.modes.isCoupled) this.modes.clear();
     this.rail.describe(this.modes);
     for (const channel of this.channels) channel.describe(this.modes, this.now, this.guards.bleed);
     this.modes.solve(this.nodes);

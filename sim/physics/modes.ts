@@ -76,6 +76,16 @@ export class Modes {
     }
   }
 
+  /** Voltage of one node after so long. */
+  nodeAt(i: number, spanUs: number): number {
+    if (!this.isCoupled) return this.mode(i, spanUs);
+    let sum = 0;
+    for (let mode = 0; mode < NODES; mode += 1) {
+      sum += this.mode(mode, spanUs) * (this.basis[i * NODES + mode] as number);
+    }
+    return sum / (this.root[i] as number);
+  }
+
   private mode(i: number, spanUs: number): number {
     const start = this.start[i] as number;
     const force = this.force[i] as number;

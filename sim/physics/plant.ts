@@ -184,9 +184,10 @@ export class Plant {
   }
 
   private nextEventUs(): number {
-    let nextUs = Math.min(this.tripsAtUs, this.opensAtUs, this.rail.stopsUs(), this.tracer.railUs());
+    let nextUs = Math.min(this.tripsAtUs, this.opensAtUs, this.rail.stopsUs());
+    if (this.tracer.isOn) nextUs = Math.min(nextUs, this.tracer.nextUs(this.channels));
     for (const channel of this.channels) {
-      nextUs = Math.min(nextUs, channel.gate.nextUs(), this.tracer.decayUs(channel));
+      nextUs = Math.min(nextUs, channel.gate.nextUs());
       if (channel.mode !== OFF) nextUs = Math.min(nextUs, channel.kneeUs(this.circuit.now));
     }
     return nextUs;
@@ -200,14 +201,11 @@ export class Plant {
         if (closes === true) this.close(channel);
         else if (closes === false) this.open(channel);
       }
-      if (this.tracer.decayUs(channel) <= this.circuit.now)
-        this.tracer.tellDecay(channel, this.circuit.now, this.circuit.nodes);
     }
     if (this.tripsAtUs <= this.circuit.now) this.trip('over-current');
     if (this.opensAtUs <= this.circuit.now) this.openBoth();
     if (this.rail.stopsUs() <= this.circuit.now) this.chooseBoost();
-    if (this.tracer.railUs() <= this.circuit.now)
-      this.tracer.tellRail(this.channels[0], this.circuit.now, this.circuit.nodes);
+    if (this.tracer.isOn) this.tracer.tellDue(this.channels, this.circuit.now, this.circuit.nodes);
   }
 
   private takeLines(atUs: number): void {

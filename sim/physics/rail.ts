@@ -58,8 +58,9 @@ export class Rail {
   describe(modes: Modes): void {
     modes.capacityUf[RAIL] = this.components.reservoirUf;
     modes.conductance[RAIL] = this.takenMs() + (this.mode === FOLLOWS ? this.sourceMs() : 0);
-    if (this.mode === FOLLOWS) modes.pushedMa[RAIL] = this.setMv() * this.sourceMs();
-    else if (this.mode === LIMITED) modes.pushedMa[RAIL] = this.mostMa();
+    modes.pushedMa[RAIL] =
+      this.mode === FOLLOWS ? this.setMv() * this.sourceMs() : this.mode === LIMITED ? this.mostMa() : 0;
+    modes.pushedMaPerUs[RAIL] = 0;
   }
 
   /** Above zero where the boost is no longer in its regime. */
@@ -92,7 +93,7 @@ export class Rail {
 
   private take(atUs: number, railMv: number, isTripped: boolean): void {
     const beats = !this.guards.heartbeat || atUs < this.beatsUntilUs;
-    if (isTripped || this.askedMv === 0 || !beats) {
+    if (isTripped || (this.stuckMv ?? this.askedMv) === 0 || !beats) {
       this.mode = OFF;
       this.discharges = true;
       return;

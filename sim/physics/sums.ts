@@ -7,7 +7,7 @@
  * where a reference is held (tests/sim/physics).
  */
 import { type Channel, HELD } from './channel';
-import { type Modes, NODES, RAIL } from './modes';
+import { type Modes, RAIL } from './modes';
 
 /** Nodes and weights on 0..1. */
 const PLACES = [0.04691007703066802, 0.23076534494715845, 0.5, 0.7692346550528415, 0.953089922969332];
@@ -18,38 +18,37 @@ const WEIGHTS = [
 const PANEL = 1.5;
 const LAST_PANEL = 1.25;
 
-const nodes = new Float64Array(NODES);
-
 /** Adds a piece, of one mode of the sink, to the conduction in hand of a channel. */
 export function sumConductions(channel: Channel, modes: Modes, fromUs: number, spanUs: number): void {
   if (channel.mode !== HELD && !channel.sinkShorted) channel.inHand.clippedUs += spanUs;
-  inPanels(channel, modes, spanUs, (afterUs, panelUs) => sumPanel(channel, modes, fromUs, afterUs, panelUs));
+  let panelUs = PANEL / fastestPerUs(channel, modes);
+  for (let doneUs = 0; doneUs < spanUs; panelUs *= 2) {
+    const takenUs = takenFrom(spanUs - doneUs, panelUs);
+    sumPanel(channel, modes, fromUs, doneUs, takenUs);
+    doneUs += takenUs;
+  }
 }
 
 /** Charge of a piece alone, nC. */
 export function chargeOver(channel: Channel, modes: Modes, fromUs: number, spanUs: number): number {
   let chargeNc = 0;
-  inPanels(channel, modes, spanUs, (afterUs, panelUs) => {
+  let panelUs = PANEL / fastestPerUs(channel, modes);
+  for (let doneUs = 0; doneUs < spanUs; panelUs *= 2) {
+    const takenUs = takenFrom(spanUs - doneUs, panelUs);
     for (let i = 0; i < PLACES.length; i += 1) {
-      const atUs = afterUs + panelUs * (PLACES[i] as number);
-      modes.at(atUs, nodes);
-      chargeNc += panelUs * (WEIGHTS[i] as number) * channel.currentMa(nodes, fromUs + atUs);
+      const atUs = doneUs + takenUs * (PLACES[i] as number);
+      const railMv = modes.nodeAt(RAIL, atUs);
+      const skinMv = channel.direction * modes.nodeAt(1 + channel.index, atUs);
+      chargeNc += takenUs * (WEIGHTS[i] as number) * channel.currentAt(railMv, skinMv, fromUs + atUs);
     }
-  });
+    doneUs += takenUs;
+  }
   return chargeNc;
 }
 
-type OnPanel = (afterUs: number, panelUs: number) => void;
-
-function inPanels(channel: Channel, modes: Modes, spanUs: number, onPanel: OnPanel): void {
-  let doneUs = 0;
-  let panelUs = PANEL / fastestPerUs(channel, modes);
-  while (doneUs < spanUs) {
-    const takenUs = spanUs - doneUs < panelUs * LAST_PANEL ? spanUs - doneUs : panelUs;
-    onPanel(doneUs, takenUs);
-    doneUs += takenUs;
-    panelUs *= 2;
-  }
+/** The next panel of what is left: the last one takes all of it. */
+function takenFrom(leftUs: number, panelUs: number): number {
+  return leftUs < panelUs * LAST_PANEL ? leftUs : panelUs;
 }
 
 function fastestPerUs(channel: Channel, { perUs, isCoupled }: Modes): number {
@@ -62,22 +61,33 @@ function sumPanel(channel: Channel, modes: Modes, fromUs: number, afterUs: numbe
   const { inHand, direction, rsOhm, bridgeOhm } = channel;
   const node = 1 + channel.index;
   const isHeld = channel.mode === HELD;
+  let chargeNc = 0;
+  let wantedNc = 0;
+  let ma2Us = 0;
+  let mv2Us = 0;
+  let padsPj = 0;
+  let sinkPj = 0;
   for (let i = 0; i < PLACES.length; i += 1) {
     const atUs = afterUs + spanUs * (PLACES[i] as number);
     const weightUs = spanUs * (WEIGHTS[i] as number);
-    modes.at(atUs, nodes);
-    const railMv = nodes[RAIL] as number;
-    const skinMv = direction * (nodes[node] as number);
-    const currentMa = channel.currentMa(nodes, fromUs + atUs);
+    const railMv = modes.nodeAt(RAIL, atUs);
+    const skinMv = direction * modes.nodeAt(node, atUs);
+    const currentMa = channel.currentAt(railMv, skinMv, fromUs + atUs);
     const padMv = currentMa * rsOhm + skinMv;
     // A peak need not stand at an end of the piece.
     if (currentMa > inHand.peakMa) inHand.peakMa = currentMa;
     if (padMv > inHand.peakMv) inHand.peakMv = padMv;
-    inHand.chargeNc += weightUs * currentMa;
-    inHand.wantedNc += weightUs * (isHeld ? currentMa : channel.referenceMa(fromUs + atUs));
-    inHand.ma2Us += weightUs * currentMa * currentMa;
-    inHand.mv2Us += weightUs * padMv * padMv;
-    inHand.padsUj += (weightUs * currentMa * padMv) / 1e6;
-    inHand.sinkUj += (weightUs * currentMa * (railMv - padMv - currentMa * bridgeOhm)) / 1e6;
+    chargeNc += weightUs * currentMa;
+    wantedNc += weightUs * (isHeld ? currentMa : channel.referenceMa(fromUs + atUs));
+    ma2Us += weightUs * currentMa * currentMa;
+    mv2Us += weightUs * padMv * padMv;
+    padsPj += weightUs * currentMa * padMv;
+    sinkPj += weightUs * currentMa * (railMv - padMv - currentMa * bridgeOhm);
   }
+  inHand.chargeNc += chargeNc;
+  inHand.wantedNc += wantedNc;
+  inHand.ma2Us += ma2Us;
+  inHand.mv2Us += mv2Us;
+  inHand.padsUj += padsPj / 1e6;
+  inHand.sinkUj += sinkPj / 1e6;
 }

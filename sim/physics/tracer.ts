@@ -10,9 +10,13 @@ import { type Modes, NODES, RAIL } from './modes';
 const CURVE_FRACTIONS = [0.03, 0.08, 0.15, 0.25, 0.4, 0.6, 0.8];
 const DECAY_POINTS = [0.25, 0.5, 1, 1.5, 2, 3, 5];
 /** Those of the rail behind a change of what feeds or empties it: from its recharge of some ms to its discharge. */
-const RAIL_POINTS_US = [1e3, 2e3, 4e3, 8e3, 16e3, 32e3, 64e3, 125e3, 250e3, 500e3];
+const RAIL_POINTS_US = [1, 2, 4, 8, 16, 24, 32, 48, 64, 88, 112, 144, 176, 224, 288, 368, 500].map(
+  (ms) => 1000 * ms,
+);
 
 export class Tracer {
+  /** Somebody draws. */
+  readonly isOn: boolean;
   private readonly nodes = new Float64Array(NODES);
   /** By channel: when the last conduction ended, and which point of its decay comes next. */
   private readonly endedUs = [0, 0];
@@ -23,7 +27,16 @@ export class Tracer {
   constructor(
     private readonly listener: PlantListener,
     private readonly hasBleed: boolean,
-  ) {}
+  ) {
+    this.isOn = listener.onPoint !== undefined;
+  }
+
+  /** When the next point is due that no event brings; Infinity where there is none. */
+  nextUs(channels: readonly Channel[]): number {
+    return this.isOn
+      ? Math.min(this.railUs(), ...channels.map((channel) => this.decayUs(channel)))
+      : Infinity;
+  }
 
   tell(channel: Channel, atUs: number, nodes: Float64Array): void {
     const currentMa = channel.direction * channel.currentMa(nodes, atUs);
@@ -32,7 +45,7 @@ export class Tracer {
 
   /** Points within a piece in which current or voltage is curved. */
   tellCurve(channel: Channel, modes: Modes, fromUs: number, spanUs: number): void {
-    if (!this.listener.onPoint || (!channel.hasSkin && channel.mode === HELD)) return;
+    if (!this.isOn || (!channel.hasSkin && channel.mode === HELD)) return;
     for (const fraction of CURVE_FRACTIONS) {
       const afterUs = spanUs * fraction;
       modes.at(afterUs, this.nodes);
@@ -46,39 +59,38 @@ export class Tracer {
     this.next[channel.index] = channel.hasSkin ? 0 : DECAY_POINTS.length;
   }
 
-  /** When the next point of a decay is due; Infinity where there is none. */
-  decayUs(channel: Channel): number {
-    const point = DECAY_POINTS[this.next[channel.index] as number];
-    if (!this.listener.onPoint || point === undefined || channel.mode !== OFF) return Infinity;
-    return (this.endedUs[channel.index] as number) + point * channel.decayUs(this.hasBleed);
-  }
-
-  tellDecay(channel: Channel, atUs: number, nodes: Float64Array): void {
-    this.next[channel.index] = (this.next[channel.index] as number) + 1;
-    this.point(channel, atUs, 0, nodes);
-  }
-
   /** What feeds or empties the rail has changed. */
   railMoved(atUs: number): void {
     this.railMovedUs = atUs;
     this.railNext = 0;
   }
 
-  /** When the next point of the rail is due; Infinity where there is none. */
-  railUs(): number {
-    const point = RAIL_POINTS_US[this.railNext];
-    return !this.listener.onPoint || point === undefined ? Infinity : this.railMovedUs + point;
+  /** The points that are due now; one of the rail comes as one of channel A. */
+  tellDue(channels: readonly [Channel, Channel], atUs: number, nodes: Float64Array): void {
+    for (const channel of channels) {
+      if (this.decayUs(channel) > atUs) continue;
+      this.next[channel.index] = (this.next[channel.index] as number) + 1;
+      this.point(channel, atUs, 0, nodes);
+    }
+    if (this.railUs() > atUs) return;
+    this.railNext += 1;
+    this.tell(channels[0], atUs, nodes);
   }
 
-  /** A point of the rail comes as one of channel A. */
-  tellRail(channelA: Channel, atUs: number, nodes: Float64Array): void {
-    this.railNext += 1;
-    this.tell(channelA, atUs, nodes);
+  private decayUs(channel: Channel): number {
+    const point = DECAY_POINTS[this.next[channel.index] as number];
+    if (point === undefined || channel.mode !== OFF) return Infinity;
+    return (this.endedUs[channel.index] as number) + point * channel.decayUs(this.hasBleed);
+  }
+
+  private railUs(): number {
+    const point = RAIL_POINTS_US[this.railNext];
+    return point === undefined ? Infinity : this.railMovedUs + point;
   }
 
   private point(channel: Channel, atUs: number, currentMa: number, nodes: Float64Array): void {
-    if (!this.listener.onPoint) return;
+    if (!this.isOn) return;
     const padMv = channel.padMv(nodes, atUs, this.hasBleed);
-    this.listener.onPoint(channel.index, atUs, currentMa, padMv, nodes[RAIL] as number);
+    this.listener.onPoint?.(channel.index, atUs, currentMa, padMv, nodes[RAIL] as number);
   }
 }

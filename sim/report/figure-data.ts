@@ -236,25 +236,32 @@ function raise(bins: Float64Array, from: number, to: number, value: number): voi
   for (let bin = Math.floor(from); bin <= last; bin++) bins[bin] = Math.max(bins[bin] ?? 0, value);
 }
 
-/** Lowest and highest rail in each of `bins` equal parts of the recording; as it was before where nothing was noted. */
+/** Lowest and highest rail in each of `bins` equal parts of the recording: straight from point to point, then level. */
 export function railRange(
   { points, spanUs }: Recording,
   bins: number,
 ): { minMv: Float64Array; maxMv: Float64Array } {
-  const binUs = Math.max(spanUs, 1) / bins;
+  const endUs = Math.max(spanUs, 1);
+  const binUs = endUs / bins;
   const minMv = new Float64Array(bins).fill(Infinity);
   const maxMv = new Float64Array(bins).fill(-Infinity);
-  for (let i = 0; i < points.length; i++) {
-    const bin = Math.min(bins - 1, Math.floor((points.atUs[i] as number) / binUs));
-    const railMv = points.railMv[i] as number;
+  const reach = (bin: number, railMv: number): void => {
     minMv[bin] = Math.min(minMv[bin] as number, railMv);
     maxMv[bin] = Math.max(maxMv[bin] as number, railMv);
-  }
-  let railMv = points.railMv[0] as number;
-  for (let bin = 0; bin < bins; bin++) {
-    if (maxMv[bin] === -Infinity) [minMv[bin], maxMv[bin]] = [railMv, railMv];
-    else railMv = maxMv[bin] as number;
-  }
+  };
+  const binOf = (atUs: number): number => Math.min(bins - 1, Math.floor(atUs / binUs));
+  let [beforeUs, beforeMv] = [0, points.railMv[0] as number];
+  const runTo = (atUs: number, railMv: number): void => {
+    for (let bin = binOf(beforeUs); bin < binOf(atUs); bin++) {
+      const edgeMv = beforeMv + ((railMv - beforeMv) * ((bin + 1) * binUs - beforeUs)) / (atUs - beforeUs);
+      reach(bin, edgeMv);
+      reach(bin + 1, edgeMv);
+    }
+    reach(binOf(atUs), railMv);
+    [beforeUs, beforeMv] = [atUs, railMv];
+  };
+  for (let i = 0; i < points.length; i++) runTo(points.atUs[i] as number, points.railMv[i] as number);
+  runTo(endUs, beforeMv);
   return { minMv, maxMv };
 }
 

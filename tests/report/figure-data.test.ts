@@ -174,13 +174,25 @@ describe('envelope', () => {
 });
 
 describe('rail over a treatment', () => {
-  it('is as it was where nothing was noted, and sags where charge is drawn', () => {
+  it('sags where charge is drawn, and stays as it was at the last point', () => {
     const recording = new SyntheticRecording({ railMv: 40_000 }).pulse(1_600_000, 0);
     recording.spanUs = 4_000_000;
     const { minMv, maxMv } = railRange(recording, 4);
-    expect([...maxMv]).to.deep.equal([40_000, 40_000, 40_000, 40_000]);
+    const lastMv = recording.points.railMv[recording.points.length - 1] as number;
+    expect(lastMv).to.be.within(40_000 - 1600, 40_000 - 800);
+    expect([...maxMv]).to.deep.equal([40_000, 40_000, lastMv, lastMv]);
     expect(minMv[0]).to.equal(40_000);
-    expect(minMv[1]).to.be.within(40_000 - 1600, 40_000 - 800);
+    expect(minMv[1]).to.be.within(40_000 - 1600, lastMv);
+  });
+
+  it('runs straight from one point to the next, over the bins between them', () => {
+    const recording = new SyntheticRecording({ spanUs: 8e6 });
+    recording.points.push(0, 0, 0, 0, 0);
+    recording.points.push(1e6, 0, 0, 0, 80_000);
+    recording.points.push(6e6, 0, 0, 0, 0);
+    const { minMv, maxMv } = railRange(recording, 4);
+    expect([...maxMv]).to.deep.equal([80_000, 64_000, 32_000, 0]);
+    expect([...minMv]).to.deep.equal([0, 32_000, 0, 0]);
   });
 
   it('is nothing where no rail was recorded', () => {

@@ -246,6 +246,7 @@ const NOTHING: Omit<ChannelSummary, 'name' | 'pulses'> = {
   currentMaNet: 0,
   voltageMvPeak: 0,
   voltageMvRms: 0,
+  silentPulses: 0,
   clippedPulses: 0,
   missingFraction: 0,
   missingFractionMax: 0,

@@ -95,6 +95,18 @@ function calmTreatment(program: PackedProgram): { presses: Press[]; run: Edge[];
   throw new Error(`no calm instants in ${program.id}`);
 }
 
+describe('bundle bench', () => {
+  for (const board of ['esp32', 'constructor']) {
+    it(`knows no board "${board}", and says which it knows`, () => {
+      const source = CATALOGUE[0];
+      if (!source) throw new Error('an empty catalogue');
+      const program = packProgram(compile(source));
+      const options = { code: '', board, program, seed: SEED, load: resistor(1000), keepsTraces: false };
+      expect(() => new BundleBench(options)).to.throw('--board: the bundle bench knows pico');
+    });
+  }
+});
+
 function bundleEdges(code: string, program: PackedProgram, index: number, presses: readonly Press[]): Edge[] {
   const bench = new BundleBench({
     code,

@@ -46,6 +46,17 @@ describe('knead faults', () => {
     ]);
   });
 
+  it('says of a fault that it has not come', async () => {
+    const faults = [
+      { kind: 'reset', atMs: 500 },
+      { kind: 'pad-off', atMs: 1000, channel: 'B', intoPhaseUs: 0 },
+    ];
+    const { stdout } = await run('faults', planFile('never', { name: 'never', about: 'Test.', faults }));
+    expect(linesOf(stdout).at(-1)).to.equal(
+      'remark    never: pad-off (channel B) has not come: the phase that it waits for has not',
+    );
+  });
+
   it('prints JSON with all figures, a row a plan and set of guards', async () => {
     const { status, stdout } = await run('faults', STUCK, '--level', '10', '--load', 'gel', '--json');
     expect(status).to.equal(0);

@@ -105,6 +105,10 @@ describe('faults: what the guards are there for', () => {
       'faulted',
     ]);
     expect(play([sag], { guards: without('brownOut') })[0].silentAfterMs).to.equal(null);
+    const [inPhase] = play([{ ...sag, intoPhaseUs: 52 }]);
+    // 50 us of 80 mA, less the dead time: the half of a pulse that it cuts off.
+    expect(inPhase.phases).to.equal(1);
+    expect(inPhase.chargeNc).to.be.closeTo(4000, 1);
   });
 
   it('plays each plan with all guards first, without each that matters, and without all of these', () => {
@@ -155,6 +159,14 @@ describe('faults: in the machine', () => {
   it('has no session where the chip does not boot again', () => {
     const [report] = play([{ kind: 'reset', atMs: AT_MS }]);
     expect(report.session.state).to.equal('gone');
+  });
+
+  it('does not boot behind a second reset as the first one would have', () => {
+    const first: Fault = { kind: 'reset', atMs: AT_MS, bootsAfterMs: 1000 };
+    const [, gone] = play([first, { kind: 'reset', atMs: AT_MS + 500 }]);
+    expect(gone?.session.state).to.equal('gone');
+    const [, again] = play([first, { ...first, atMs: AT_MS + 500 }]);
+    expect(again?.session.state).to.equal('idle');
   });
 
   it('ends a hang by a reset', () => {
@@ -407,8 +419,8 @@ describe('fault watch', () => {
 
   it('counts what ends behind the fault, whole, and nothing of before', () => {
     const watch = new FaultWatch();
-    const figures = watch.begin(1000);
     watch.onConduction(conduction({ fromUs: 800, toUs: 1000 }));
+    const figures = watch.begin(1000);
     expect(figures).to.include({ phases: 0, lastUs: 1000 });
     watch.onConduction(conduction({ fromUs: 900, toUs: 1100 }));
     watch.onConduction(conduction({ fromUs: 1200, toUs: 1300, reversed: true, chargeNc: 400, channel: 1 }));
@@ -422,6 +434,13 @@ describe('fault watch', () => {
       skinChargeNcMaxAbs: 3,
       lastUs: 1300,
     });
+  });
+
+  it('counts what the fault cuts off in its own instant', () => {
+    const watch = new FaultWatch();
+    const figures = watch.begin(1000);
+    watch.onConduction(conduction({ fromUs: 800, toUs: 1000, reversed: true }));
+    expect(figures).to.deep.include({ phases: 1, netChargeNc: [-1000, 0], lastUs: 1000 });
   });
 
   it('keeps a window for each fault', () => {

@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { RateRange, type ChannelFigures } from '../../sim/channel-figures';
 import { NOMINAL } from '../../sim/physics/components';
+import { NO_DEFECTS, type Guards } from '../../sim/physics/conduction';
 import { resistor } from '../../sim/physics/load';
 import { RAIL_SENTENCE, Recorder } from '../../sim/recorder';
 import { VIRTUAL_FACTS } from '../../sim/virtual-board';
@@ -29,16 +30,19 @@ interface Bench {
   end(atUs: number): void;
 }
 
-function makeBench(loadOhm: number, limitSentences = ['', '']): Bench {
+function makeBench(
+  loadOhm: number,
+  limitSentences = ['', ''],
+  // No session beats here.
+  guards: Partial<Guards> = { heartbeat: false },
+): Bench {
   const clock = new VirtualClock();
   const recorder = new Recorder({
     fullScaleMa: FACTS.fullScaleMa,
     keepsTraces: true,
     limitSentence: (channel) => limitSentences[channel] ?? '',
   });
-  // No session beats here.
-  const setup = { load: resistor(loadOhm), guards: { heartbeat: false } };
-  const stage = new VirtualStage(clock, FACTS, setup, recorder);
+  const stage = new VirtualStage(clock, FACTS, { load: resistor(loadOhm), guards }, recorder);
   stage.clearTrip();
   stage.setRailMv(FACTS.railMaxMv);
   return {
@@ -222,6 +226,80 @@ describe('recorder: what limited a pulse', () => {
     expect(bench.recorder.brokenRules[1]).to.equal(
       'at 5.010701 s: channel A: a gap of 501 us, outside 20..500 us',
     );
+  });
+});
+
+describe('recorder: pulses that are not whole', () => {
+  const MA = 40;
+  const LEAD = { at: SETTLED_US, widthUs: 200 };
+  const NO_MEAN_TRIP = { heartbeat: false, meanTrip: false };
+
+  /** A pulse at SETTLED_US of whose conductions one is cut short, and a whole one 10 ms behind. */
+  function playCut(stuckFromUs: number, stuckToUs: number): ChannelFigures {
+    const bench = makeBench(500, ['', ''], NO_MEAN_TRIP);
+    bench.stage.setLevelDac(0, MA);
+    const stick = (atUs: number, stuckLow: number): unknown =>
+      bench.clock.at(atUs, () => bench.stage.plant.setDefects(atUs, { ...NO_DEFECTS, stuckLow }));
+    stick(LEAD.at + stuckFromUs, ENABLE_A);
+    stick(LEAD.at + stuckToUs, 0);
+    playPulse(bench, LEAD.at, { widthUs: LEAD.widthUs });
+    playPulse(bench, LEAD.at + 10000, { widthUs: LEAD.widthUs });
+    bench.end(LEAD.at + 20000);
+    expect(bench.recorder.brokenRules, 'the lines are whole').to.deep.equal([]);
+    return channelA(bench);
+  }
+
+  const ROWS = [
+    { name: 'all of the recovery is missing', from: 220, to: 500, netUs: 200, mostUs: 400 },
+    { name: 'all of the lead is missing', from: -5, to: 220, netUs: -200, mostUs: 400 },
+    { name: 'most of the lead is missing', from: 50, to: 220, netUs: -150, mostUs: 400 },
+    { name: 'most of the recovery is missing', from: 300, to: 500, netUs: 150, mostUs: 400 },
+    { name: 'from the middle of the lead on', from: 50, to: 500, netUs: 50, mostUs: 400 },
+  ];
+  for (const { name, from, to, netUs, mostUs } of ROWS) {
+    it(`${name}: ${Math.abs(netUs * MA)} nC off balance, and held to the bar`, () => {
+      const figures = playCut(from, to);
+      expect(figures.netChargeNcMaxAbs).to.be.closeTo(Math.abs(netUs) * MA, 1e-6);
+      expect(figures.netChargeFractionMax).to.be.above(0.1);
+      expect(figures.pulseEnergyUjMax, 'of the whole one').to.be.closeTo((MA * MA * mostUs) / 2000, 1e-6);
+    });
+  }
+
+  it('keeps the net charge of the pulse in hand at the end', () => {
+    const bench = makeBench(500);
+    bench.stage.setLevelDac(0, MA);
+    bench.edge(SETTLED_US, ENABLE_A);
+    bench.edge(SETTLED_US + 100, 0);
+    bench.end(SETTLED_US + 1000);
+    expect(channelA(bench).netChargeNcMaxAbs).to.be.closeTo(100 * MA, 1e-6);
+    expect(channelA(bench).netChargeFractionMax).to.be.closeTo(MA / FACTS.fullScaleMa, 1e-9);
+  });
+
+  it('spreads a conduction of seconds: no second has more than its current', () => {
+    const bench = makeBench(500, ['', ''], { ...NO_MEAN_TRIP, oneShot: false });
+    bench.stage.setLevelDac(0, 20);
+    bench.edge(SETTLED_US, ENABLE_A);
+    bench.edge(SETTLED_US + 5000000, 0);
+    bench.end(SETTLED_US + 5000100);
+    const { currentMaRms, currentMaMean, currentMaNet, padsMw, padMvRms, chargeNc } = channelA(bench);
+    for (const currentMa of [currentMaRms, currentMaMean, currentMaNet]) {
+      expect(currentMa).to.be.closeTo(20, 1e-6);
+    }
+    expect([padsMw, padMvRms].map(Math.round)).to.deep.equal([200, 10000]);
+    expect(chargeNc).to.be.closeTo(20 * 5000000, 1);
+  });
+
+  it('ends the waveforms behind a conduction that outlasts the recording', () => {
+    const bench = makeBench(500);
+    bench.stage.setLevelDac(0, MA);
+    bench.edge(SETTLED_US, ENABLE_A);
+    bench.edge(SETTLED_US + 100, 0);
+    bench.stage.plant.advanceTo(SETTLED_US + 110);
+    bench.recorder.end(SETTLED_US + 100, bench.stage.plant.state());
+    const { atUs, length } = bench.recorder.points;
+    const instants = Array.from(atUs.subarray(0, length));
+    expect(instants).to.deep.equal([...instants].sort((a, b) => a - b));
+    expect(instants.at(-1)).to.be.above(SETTLED_US + 100);
   });
 });
 

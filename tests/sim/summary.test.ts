@@ -2,6 +2,8 @@
  * The summary: its fields, which other programs read, the limits that it holds a recording to, and its text.
  */
 import { expect } from 'chai';
+import { without } from '../../sim/faults/guards';
+import { type Fault } from '../../sim/faults/kinds';
 import { resistor } from '../../sim/physics/load';
 import { loadProgram } from '../../sim/program-file';
 import { type ChannelFigures } from '../../sim/channel-figures';
@@ -70,8 +72,10 @@ describe('summary', () => {
   it('has plain zeros for a channel that never played', () => {
     const silent = channelSummary(doctored(() => undefined).channels[0] as ChannelFigures, 0, 25);
     expect(silent).to.deep.include({ name: 'A', rateHz: { min: 0, max: 0 }, widthUs: { min: 0, max: 0 } });
-    const { name: _, rateHz: _rate, widthUs: _width, ...figures } = silent;
-    for (const [field, value] of Object.entries(figures)) expect(value, field).to.equal(0);
+    const figures = Object.entries(silent).filter(
+      ([field]) => !['name', 'rateHz', 'widthUs'].includes(field),
+    );
+    for (const [field, value] of figures) expect(value, field).to.equal(0);
   });
 
   it('is ok where every limit is kept', () => {
@@ -160,6 +164,7 @@ describe('summary for people', () => {
     currentMaNet: 0.00023,
     voltageMvPeak: 39990.2,
     voltageMvRms: 5451,
+    silentPulses: 0,
     clippedPulses: 0,
     missingFraction: 0,
     missingFractionMax: 0,
@@ -227,6 +232,50 @@ describe('summary for people', () => {
     const lines = summaryText({ ...summary, limits: { ...summary.limits, ok: false, reasons } }).split('\n');
     const at = lines.indexOf('limits    BROKEN');
     expect(lines.slice(at + 1, at + 3)).to.deep.equal(reasons.map((reason) => `          ${reason}`));
+  });
+});
+
+describe('what a summary does not keep to itself', () => {
+  const OPTIONS = {
+    program: loadProgram('conventional').packed,
+    seconds: 3,
+    seed: 7,
+    levels: [5, 5] as [number, number],
+    load: resistor(500),
+    keepsTraces: false,
+  };
+
+  it('the protections of the stage that were left out', () => {
+    const { summary } = runTreatment({ ...OPTIONS, guards: without('oneShot', 'bleed') });
+    expect(summary.without).to.deep.equal(['one-shot', 'bleed']);
+    expect(summaryText(summary).split('\n')).to.include('WITHOUT   one-shot, bleed');
+    expect(runTreatment({ ...OPTIONS, guards: without() }).summary).to.not.have.property('without');
+  });
+
+  it('pulses that gave no current', () => {
+    const faults: Fault[] = [{ kind: 'enable-stuck', atMs: 0, channel: 'A', state: 'low' }];
+    const { summary } = runTreatment({ ...OPTIONS, faults: { name: 'low', about: 'Test.', faults } });
+    const [a, b] = summary.channels;
+    expect(a?.pulses).to.be.above(100);
+    expect([a?.silentPulses, b?.silentPulses]).to.deep.equal([a?.pulses, 0]);
+    expect(summaryText(summary)).to.contain(
+      `MISSING   channel A: ${a?.pulses} of ${a?.pulses} pulses had no current of their own`,
+    );
+    expect(summaryText(summary)).not.to.contain('MISSING   channel B');
+  });
+
+  it('a few clipped pulses among very many', () => {
+    const { summary } = runTreatment(OPTIONS);
+    const few = {
+      clippedPulses: 1,
+      missingFraction: 0.0001,
+      missingFractionMax: 0.4,
+      netChargeNcMaxAbs: 700,
+    };
+    const channels = summary.channels.map((channel) => ({ ...channel, pulses: 9000, ...few }));
+    expect(summaryText({ ...summary, channels })).to.contain(
+      'MISSING   channel A: under 0.1 % of the charge that was set; 1 of 9000 pulses are clipped, up to 700.0 nC off balance',
+    );
   });
 });
 

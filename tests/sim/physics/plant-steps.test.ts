@@ -57,7 +57,7 @@ class SteppedStage {
   private slopes(values: Values, afterUs: number): Values {
     const [railMv] = values;
     const slopes: Values = [0, 0, 0, 0, 0, 0];
-    const boostMa = Math.min(30, Math.max(0, (this.setMv - railMv) / 200));
+    const boostMa = Math.min(29, Math.max(0, (this.setMv - railMv) / 200));
     let railMa = boostMa - railMv / 47000;
     slopes[5] = boostMa;
     this.channels.forEach((channel, i) => {
