@@ -2,7 +2,7 @@
  * `npm run bench`: simulated seconds per second of the wall for half an hour of two-channel `knead` into skin, physics
  * included, and the same of ngspice on the same circuit. Prints figures and asserts nothing: machines differ.
  */
-import { exitStatusOf } from './command-line';
+import { exitStatusOf, runAsProgram } from './command-line';
 import { parseLoad } from './load-option';
 import { InputError, loadProgram } from './program-file';
 import { spiceSpeed } from './spice/speed';
@@ -44,6 +44,4 @@ function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-void exitStatusOf('bench', bench).then((status) => {
-  process.exitCode = status;
-});
+runAsProgram(() => exitStatusOf('bench', bench));

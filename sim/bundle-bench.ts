@@ -55,6 +55,8 @@ export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> =
 
 /** RAIL_SET of docs/output-stage.md: 0.6..3.0 V stand for the rail's lowest and highest. */
 const PWM_FULL_MV = 3300;
+/** Below this the boost is off (OS-9). */
+const RAIL_SET_OFF_MV = 500;
 const RAIL_SET_MIN_MV = 600;
 const RAIL_SET_MAX_MV = 3000;
 
@@ -196,7 +198,7 @@ export class BundleBench {
 
 /** The rail that the stage makes of a fraction of the PWM. */
 function railMvOf(fraction: number): number {
-  if (fraction === 0) return 0;
+  if (fraction * PWM_FULL_MV < RAIL_SET_OFF_MV) return 0;
   const { railMinMv, railMaxMv } = VIRTUAL_FACTS;
   const setFraction = (fraction * PWM_FULL_MV - RAIL_SET_MIN_MV) / (RAIL_SET_MAX_MV - RAIL_SET_MIN_MV);
   return Math.round(railMinMv + setFraction * (railMaxMv - railMinMv));

@@ -30,6 +30,8 @@ export interface FaultFigures {
   trip: { atUs: number; cause: TripCause } | undefined;
 }
 
+/** Less is no current (OS-12). */
+const CURRENT_MIN_MA = 0.2;
 /** Above this every stage trips: 100 mA and its tolerance (OS-5). */
 export const OVER_CURRENT_MA = 110;
 
@@ -101,7 +103,7 @@ function add(figures: FaultFigures, conduction: Conduction): void {
   raise('padMvPeak', conduction.peakMv);
   raise('skinChargeNcMaxAbs', Math.abs(conduction.skinNc));
   if (peakMa > OVER_CURRENT_MA) raise('overCurrentUs', toUs - Math.max(fromUs, figures.atUs));
-  figures.lastUs = Math.max(figures.lastUs, toUs);
+  if (peakMa >= CURRENT_MIN_MA) figures.lastUs = Math.max(figures.lastUs, toUs);
 }
 
 type Highest =

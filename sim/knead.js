@@ -7,13 +7,4 @@ require('ts-node').register({
   // Where the package is installed, its own sources lie below node_modules, which ts-node leaves alone by default.
   ignore: ['/node_modules/(?!knead\\.js/)'],
 });
-// A reader such as `head` that has seen enough is no failure.
-process.stdout.on('error', (error) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-require('./cli')
-  .main(process.argv.slice(2))
-  .then((status) => {
-    process.exitCode = status;
-  });
+require('./command-line').runAsProgram(require('./cli').main);

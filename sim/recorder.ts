@@ -21,7 +21,7 @@ export interface RecorderOptions {
 }
 
 /** Pulses for which the rail was too low. */
-export const RAIL_SENTENCE = 'rail: the highest one cannot drive more through this load';
+export const RAIL_SENTENCE = 'rail: too low for this current through this load';
 
 /** A phase on the lines of which the plant has not told yet. */
 interface ExpectedPhase {

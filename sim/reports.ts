@@ -1,13 +1,13 @@
 /**
  * The files that a treatment leaves: which go where, written aside and renamed.
- * Called by the CLI after a run.
+ * Called by the CLI: what is in the way of them is said before a run, and they are written after it.
  */
-import { resolve } from 'node:path';
+import { InputError } from './program-file';
 import { treatmentCsv } from './report/csv';
 import { drawTreatment } from './report/figure';
 import { analogueVcd, logicVcd } from './report/vcd';
 import { currentWav, voltageWav } from './report/wav';
-import { writeFileAside } from './report/write-file';
+import { obstacleTo, writeFileAside } from './report/write-file';
 import { type Recording } from './recording';
 import { type Summary } from './summary';
 
@@ -28,7 +28,7 @@ export function filesOf({ summary, vcd, csv, svg, png, wav }: ReportPaths): stri
     ...(png === undefined ? [] : [png, darkPath(png)]),
     ...(wav === undefined ? [] : [wav, voltagePath(wav)]),
   ];
-  return files.flatMap((file) => (file === undefined ? [] : [resolve(file)]));
+  return files.flatMap((file) => file ?? []);
 }
 
 function analoguePath(vcd: string): string {
@@ -41,6 +41,12 @@ function darkPath(png: string): string {
 
 function voltagePath(wav: string): string {
   return wav.replace(/(\.wav)?$/, '-voltage.wav');
+}
+
+/** @throws InputError where a file could not be written, a line each: nobody should wait for a run to hear that */
+export function refuseObstacles(paths: ReportPaths): void {
+  const lines = filesOf(paths).flatMap((file) => obstacleTo(file) ?? []);
+  if (lines.length > 0) throw new InputError(lines);
 }
 
 /** Writes what has a path; answers the paths in the order of writing. @throws Error in one line */

@@ -4,7 +4,6 @@
  * Exit status: 0 nothing found, 1 something found, 2 bad usage, said in one line.
  */
 import { availableParallelism } from 'node:os';
-import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { LEVEL_MAX } from '../firmware/limits';
 import { CATALOGUE } from '../waveforms/catalogue/index';
@@ -12,7 +11,8 @@ import { compile } from '../waveforms/compile';
 import { packProgram } from '../waveforms/make-score';
 import { type CatalogueProgram } from '../waveforms/program';
 import { InputError } from './program-file';
-import { EXIT_FAILED, exitStatusOf, wholeNumber } from './command-line';
+import { EXIT_FAILED, exitStatusOf, runAsProgram, wholeNumber } from './command-line';
+import { progressBar } from './progress';
 import { soakAll } from './soak/pool';
 import { findingLines, reportOf, soakTable, type ProgramReport } from './soak/report';
 import { SOAK_LOAD_OHM, type SoakRun, type SoakTask } from './soak/run';
@@ -119,11 +119,12 @@ async function runAll(
   jobs: number,
 ): Promise<ProgramReport[]> {
   const runs: SoakRun[] = [];
-  const bar = progressBar(tasks.length);
+  const bar = progressBar('soaking [{bar}] {value}/{total} treatments, {eta_formatted} left, {program}');
+  bar.start(tasks.length, 0, { program: '' });
   try {
     await soakAll(tasks, jobs, (run) => {
       runs.push(run);
-      bar.update(runs.length, run.program);
+      bar.update(runs.length, { program: run.program });
     });
   } finally {
     bar.stop();
@@ -146,21 +147,4 @@ function speedLine({ simulatedS, elapsedS }: { simulatedS: number; elapsedS: num
   return `${hours} h simulated in ${elapsedS.toFixed(0)} s: ${Math.round(simulatedS / elapsedS)} x real time`;
 }
 
-/** A bar on a terminal, nothing in a pipe. */
-function progressBar(total: number): { update(done: number, program: string): void; stop(): void } {
-  if (!process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const bar = new SingleBar({
-    format: 'soaking [{bar}] {value}/{total} treatments, {eta_formatted} left, {program}',
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  });
-  bar.start(total, 0, { program: '' });
-  return { update: (done, program) => bar.update(done, { program }), stop: () => bar.stop() };
-}
-
-if (require.main === module) {
-  void main(process.argv.slice(2)).then((status) => {
-    process.exitCode = status;
-  });
-}
+if (require.main === module) runAsProgram(main);

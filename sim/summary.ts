@@ -5,7 +5,7 @@
 import { type ChannelFigures } from './channel-figures';
 import { faultLines, type FaultReport } from './faults/report';
 import { brokenSentences, heldLimits, type NearestLimit } from './held-limits';
-import { type Components } from './physics/components';
+import { NOMINAL, type ComponentName, type Components } from './physics/components';
 import { type PlantState, type TripCause } from './physics/conduction';
 import { CHANNEL_NAMES } from './recording';
 import { loadText } from './report/load-text';
@@ -33,7 +33,7 @@ export interface ChannelSummary {
   currentMaMean: number;
   /** Direct current: the net charge of a second, the largest of any. */
   currentMaNet: number;
-  /** Across the pads. */
+  /** Across the pads, while a current flows. */
   voltageMvPeak: number;
   voltageMvRms: number;
   /** Pulses on the lines without a current of their own: an enable that sticks, a trip. */
@@ -82,14 +82,18 @@ export interface Summary {
   padCm2: number;
   channels: ChannelSummary[];
   supply: SupplySummary;
+  /** Components of the stage and of the supply that are not as drawn in the table, where there are any. */
+  components?: Partial<Components>;
   /** Protections of the stage that were left out, where there were any. */
   without?: string[];
   /** What was delivered behind each fault of the plan, where there was one. */
   faults?: FaultReport[];
   /** What cut the output off. */
   trips: { atS: number; cause: TripCause }[];
-  /** `nearest`: the limit that the run came nearest to, and how near. */
-  limits: { ok: boolean; reasons: string[]; nearest: NearestLimit };
+  /**
+   * `nearest`: the limit that the run came nearest to, and how near; `unheld`: what no limit holds, though it has happened.
+   */
+  limits: { ok: boolean; reasons: string[]; nearest: NearestLimit; unheld: string[] };
   limited: { reason: string; pulses: number }[];
   speedXRealTime: number;
 }
@@ -133,6 +137,24 @@ export function channelSummary(figures: ChannelFigures, channel: number, padCm2:
   };
 }
 
+/** What has happened and is held to no limit. */
+export function unheldSentences({ channels }: Recorder): string[] {
+  return channels.flatMap(({ clippedPulses, netChargeNcMaxAbs, currentMaNet }, channel) => {
+    if (clippedPulses === 0) return [];
+    const name = CHANNEL_NAMES[channel as 0 | 1];
+    const worst = `up to ${netChargeNcMaxAbs.toFixed(1)} nC a pulse, ${(1000 * currentMaNet).toFixed(1)} uA of direct current`;
+    return [`channel ${name}: balance of ${clippedPulses} clipped pulses (OS-14): ${worst}`];
+  });
+}
+
+/** Those that differ from the table. */
+export function offNominal(components: Components): Partial<Components> | undefined {
+  const entries = Object.entries(components).filter(
+    ([name, value]) => value !== NOMINAL[name as ComponentName],
+  );
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined;
+}
+
 /** What the treatment took from the rail and from the battery. @param spanUs from power-on */
 export function supplySummary(
   { boostUj }: PlantState,
@@ -159,6 +181,9 @@ export function summaryText(summary: Summary): string {
     '',
     ...alignColumns([columns, ...rows]),
     '',
+    ...(summary.components
+      ? [`stage     ${Object.keys(summary.components).length} components off nominal`]
+      : []),
     ...(summary.without ? [`WITHOUT   ${summary.without.join(', ')}`] : []),
     ...faultLines(summary.faults ?? []),
     ...summary.channels.flatMap(silentLines),
@@ -166,6 +191,7 @@ export function summaryText(summary: Summary): string {
     ...summary.trips.map(({ atS, cause }) => `TRIP      ${cause}, at ${atS.toFixed(6)} s`),
     ...summary.limited.map(({ reason, pulses }) => `limited   ${reason} (${pulses} pulses)`),
     summary.limits.ok ? 'limits    all kept' : 'limits    BROKEN',
+    ...summary.limits.unheld.map((what) => `not held  ${what}`),
     ...summary.limits.reasons.map((reason) => `          ${reason}`),
     supplyLine(summary.supply),
     `speed     ${Math.round(summary.speedXRealTime)} x real time`,

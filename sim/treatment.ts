@@ -18,7 +18,15 @@ import { type FaultReport } from './faults/report';
 import { FaultWatch, watched } from './fault-watch';
 import { heldLimits, nearestLimit } from './held-limits';
 import { NOMINAL } from './physics/components';
-import { brokenLimits, channelSummary, supplySummary, type BenchName, type Summary } from './summary';
+import {
+  brokenLimits,
+  channelSummary,
+  offNominal,
+  supplySummary,
+  unheldSentences,
+  type BenchName,
+  type Summary,
+} from './summary';
 import { makeVirtualBoard, VIRTUAL_FACTS, type VirtualBoard } from './virtual-board';
 import { type PlantSetup, type VirtualStage } from './virtual-stage';
 
@@ -136,6 +144,7 @@ export function concludeTreatment(
   recorder.end(spanUs, stage.plant.state());
   const { load, components = NOMINAL, guards = {}, padCm2 = PAD_CM2 } = options;
   const without = namesLeftOut(guards);
+  const drawn = offNominal(components);
   const reasons = [...brokenLimits(recorder, components), ...otherReasons];
   const elapsedS = (performance.now() - startedMs) / 1000;
   return {
@@ -150,6 +159,7 @@ export function concludeTreatment(
       padCm2,
       channels: recorder.channels.map((figures, channel) => channelSummary(figures, channel, padCm2)),
       supply: supplySummary(stage.plant.state(), spanUs, components),
+      ...(drawn && { components: drawn }),
       ...(without.length > 0 && { without }),
       ...(faults && { faults }),
       trips: recorder.trips.map(({ atUs, cause }) => ({ atS: atUs / 1e6, cause })),
@@ -157,6 +167,7 @@ export function concludeTreatment(
         ok: reasons.length === 0,
         reasons,
         nearest: nearestLimit(recorder.channels, heldLimits(components)),
+        unheld: unheldSentences(recorder),
       },
       limited: [...recorder.limited].map(([reason, pulses]) => ({ reason, pulses })),
       speedXRealTime: Math.round(options.seconds / elapsedS),

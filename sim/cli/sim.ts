@@ -1,8 +1,7 @@
 /**
  * `knead sim`: a simulated treatment, its summary, and the files that it leaves.
  */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { LEVEL_MAX } from '../../firmware/limits';
 import { bundleText, runBundleTreatment } from '../bundle-bench';
@@ -14,12 +13,12 @@ import { type Load } from '../physics/load';
 import { InputError, loadProgram } from '../program-file';
 import { progressBar } from '../progress';
 import { WAV_LABEL } from '../report/wav';
-import { filesOf, writeReports, type ReportPaths } from '../reports';
+import { filesOf, refuseObstacles, writeReports, type ReportPaths } from '../reports';
 import { summaryText, type BenchName, type Summary } from '../summary';
 import { drawPlant, VARY_WORDS, type Vary } from '../sweep/draw';
 import { baseLoad, DEFAULT_LOAD, varyOption } from '../sweep/options';
 import { runTreatment, type Treatment, type TreatmentOptions } from '../treatment';
-import { EXIT_FAILED, number, wholeNumber } from '../command-line';
+import { EXIT_FAILED, makeFolder, number, wholeNumber } from '../command-line';
 import { examples, path, print, SEED_MAX, type AddCommand } from './common';
 
 const DEFAULT_BOARD = 'pico';
@@ -176,7 +175,7 @@ async function treat({ bench, board, bundle }: SimOptions, options: TreatmentOpt
   return runTreatment(options);
 }
 
-/** With --out, every report that has no path of its own goes into the folder. */
+/** With --out, every report that has no path of its own goes into the folder. @throws InputError before the run */
 function reportPaths(options: SimOptions): ReportPaths {
   const { vcd, csv, svg, png, wav, out } = options;
   const asked = {
@@ -186,11 +185,13 @@ function reportPaths(options: SimOptions): ReportPaths {
     ...(png && { png }),
     ...(wav && { wav }),
   };
-  if (out !== undefined) makeFolder(out);
+  if (out !== undefined) makeFolder('--out', out);
   const inFolder = out === undefined ? {} : allReportsIn(out);
   const paths = { ...inFolder, ...asked };
-  const twice = filesOf(paths).find((file, i, files) => files.indexOf(file) !== i);
+  const files = filesOf(paths).map((file) => resolve(file));
+  const twice = files.find((file, i) => files.indexOf(file) !== i);
   if (twice) throw new InputError([`${twice}: two reports would go into this file`]);
+  refuseObstacles(paths);
   return paths;
 }
 
@@ -203,15 +204,4 @@ function allReportsIn(folder: string): ReportPaths {
     png: join(folder, 'treatment.png'),
     wav: join(folder, 'treatment.wav'),
   };
-}
-
-/** @throws InputError in one line */
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'EEXIST' ? 'a file of that name is there' : 'no permission';
-    throw new InputError([`--out: ${folder} cannot be made a folder: ${reason}`]);
-  }
 }

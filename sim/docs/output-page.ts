@@ -4,7 +4,6 @@
  */
 import { LEVEL_MAX } from '../../firmware/limits';
 import { DRAWN_S, FULL_LEVEL_US, TREATMENT_MAX_S } from '../table/span';
-import { unseenLines } from '../table/layout';
 import { limitsMarkdown, tablesMarkdown } from '../table/markdown';
 import { PAD_CM2, type ProgramSheet } from '../table/sheet';
 import { table } from './markdown';
@@ -110,17 +109,6 @@ export function outputDocument(sheets: readonly ProgramSheet[]): string {
     ...limitsMarkdown(),
     '',
     ...tablesMarkdown(sheets, (id) => `[${id}](programs.md#${id})`),
-    ...failureLines(sheets),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
-}
-
-function failureLines(sheets: readonly ProgramSheet[]): string[] {
-  const broken = sheets.flatMap(({ id, reasons }) => reasons.map((reason) => `- **${id}**: ${reason}`));
-  const unseen = sheets.flatMap(unseenLines).map((line) => `- ${line}`);
-  return [...listUnder('Too short', unseen), ...listUnder('What is broken', broken)];
-}
-
-function listUnder(heading: string, lines: readonly string[]): string[] {
-  return lines.length > 0 ? [`## ${heading}`, '', ...lines, ''] : [];
 }

@@ -6,6 +6,7 @@ import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { type CatalogueProgram } from '../../waveforms/program';
+import { runAsProgram } from '../command-line';
 import { makeSheets } from '../table/make';
 import { DEFAULT_LOADS, PAD_CM2, type ProgramSheet } from '../table/sheet';
 import { DOCS, generate } from './generator';
@@ -30,8 +31,4 @@ export function outputSheets(catalogue: readonly CatalogueProgram[]): Promise<Pr
   return makeSheets(programs, { loads: DEFAULT_LOADS, seed: OUTPUT_SEED, padCm2: PAD_CM2 });
 }
 
-if (require.main === module) {
-  void main(process.argv.slice(2)).then((status) => {
-    process.exitCode = status;
-  });
-}
+if (require.main === module) runAsProgram(main);

@@ -6,6 +6,7 @@ import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { type CatalogueProgram } from '../../waveforms/program';
+import { runAsProgram } from '../command-line';
 import { courseOf } from '../course';
 import { DOCS, generate } from './generator';
 import { PICTURES, programsDocument } from './program-pages';
@@ -43,8 +44,4 @@ export function programFiles(catalogue: readonly CatalogueProgram[]): Map<string
   return files;
 }
 
-if (require.main === module) {
-  void main(process.argv.slice(2)).then((status) => {
-    process.exitCode = status;
-  });
-}
+if (require.main === module) runAsProgram(main);

@@ -25,6 +25,7 @@ export interface Conditions {
     stuckHigh: number;
     stuckLow: number;
     sinkShorted: [boolean, boolean];
+    stuckCodeMa: [number | undefined, number | undefined];
     stuckReferenceMa: [number | undefined, number | undefined];
     stuckRailMv: number | undefined;
     batteryMv: number | undefined;
@@ -39,7 +40,12 @@ export interface Conditions {
 
 export function soundConditions(load: Load): Conditions {
   return {
-    defects: { ...NO_DEFECTS, sinkShorted: [false, false], stuckReferenceMa: [undefined, undefined] },
+    defects: {
+      ...NO_DEFECTS,
+      sinkShorted: [false, false],
+      stuckCodeMa: [undefined, undefined],
+      stuckReferenceMa: [undefined, undefined],
+    },
     loads: [load, load],
     senses: [
       { stuckMa: undefined, noiseMa: 0 },

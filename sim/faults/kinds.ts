@@ -30,6 +30,7 @@ interface FieldsOf {
   'reverse-stuck': Stuck;
   'sink-shorted': OnChannel;
   'dac-stuck': OnChannel & { levelDac: number };
+  'reference-stuck': OnChannel & { currentMa: number };
   'sense-stuck': OnChannel & { peakMa: number };
   'sense-noisy': OnChannel & { noiseMa: number };
   'rail-high': { railMv: number };
@@ -87,6 +88,8 @@ const LATE_MAX_MS = 10000;
 const BOOT_MAX_MS = 60000;
 /** Full scale of a held peak (docs/output-stage.md, section 4). */
 const PEAK_MAX_MA = 100;
+/** More than any stage lets through (project default). */
+const REFERENCE_MAX_MA = 200;
 
 const NO_SENSE = 'nothing in this version reads the held peaks: the firmware does not notice';
 const NO_STORAGE = 'nothing in this version uses storage: this fault does nothing';
@@ -175,7 +178,7 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
     },
   },
   'dac-stuck': {
-    about: "a sink's reference stands at a code, whatever is set",
+    about: 'the level stands at a code, whatever is set; the slope limit of the stage holds (OS-13)',
     fields: {
       channel: CHANNEL,
       levelDac: wholeNumber(0, VIRTUAL_FACTS.levelDacFullScale, 'code of the level'),
@@ -183,8 +186,17 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
     required: ['levelDac'],
     change({ defects }, fault) {
       const { fullScaleMa, levelDacFullScale } = VIRTUAL_FACTS;
-      const referenceMa = (fault.levelDac * fullScaleMa) / levelDacFullScale;
-      for (const channel of channelsOf(fault)) defects.stuckReferenceMa[channel] = referenceMa;
+      const codeMa = (fault.levelDac * fullScaleMa) / levelDacFullScale;
+      for (const channel of channelsOf(fault)) defects.stuckCodeMa[channel] = codeMa;
+    },
+  },
+  'reference-stuck': {
+    about: "a sink's reference jumps and stands, past its slope limit",
+    fields: { channel: CHANNEL, currentMa: number(0, REFERENCE_MAX_MA, 'current that it asks for') },
+    required: ['currentMa'],
+    guards: () => ['overCurrentTrip'],
+    change({ defects }, fault) {
+      for (const channel of channelsOf(fault)) defects.stuckReferenceMa[channel] = fault.currentMa;
     },
   },
   'sense-stuck': {
@@ -227,6 +239,8 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
     fields: { batteryMv: number(0, BATTERY_MAX_MV, 'open-circuit voltage') },
     required: ['batteryMv'],
     guards: () => ['brownOut'],
+    remark:
+      'what logic does below its supply is not modelled: without the guard it goes on as if nothing were',
     change({ defects }, fault) {
       defects.batteryMv = fault.batteryMv;
     },

@@ -14,6 +14,7 @@ import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { pretokenise } from '../build/pretokenise';
 import { byteLiteral } from '../byte-literal';
 import { bundleText } from '../bundle-bench';
+import { exitStatusOf, runAsProgram } from '../command-line';
 
 const TIMEOUT_MS = 120000;
 const PINS = 30;
@@ -137,14 +138,4 @@ async function main(): Promise<number> {
   return difference || isLeaking ? 1 : 0;
 }
 
-if (require.main === module) {
-  main().then(
-    (status) => {
-      process.exitCode = status;
-    },
-    (error: Error) => {
-      process.stderr.write(`bench:espruino: ${error.message}\n`);
-      process.exitCode = 1;
-    },
-  );
-}
+if (require.main === module) runAsProgram(() => exitStatusOf('bench:espruino', main));

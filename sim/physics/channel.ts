@@ -48,6 +48,8 @@ export class Channel {
   /** What the pads' bleed and the leads make of the way around the skin while the channel is off. */
   private aroundOhm = 0;
   private isShorted = false;
+  private wantedMa = 0;
+  private stuckCodeMa: number | undefined;
   /** Mean of the rectified current (OS-21), when it was last brought up to date. */
   meanMa = 0;
   private meanUs = 0;
@@ -83,7 +85,15 @@ export class Channel {
   }
 
   setReference(atUs: number, wantedMa: number): void {
-    this.reference.set(atUs, Math.max(0, wantedMa * this.gain + this.offsetMa));
+    this.wantedMa = wantedMa;
+    this.follow(atUs);
+  }
+
+  /** The code stands there, whatever is set; undefined: it is the one that is set. */
+  stickCode(atUs: number, stuckMa: number | undefined): void {
+    if (stuckMa === this.stuckCodeMa) return;
+    this.stuckCodeMa = stuckMa;
+    this.follow(atUs);
   }
 
   referenceMa(atUs: number): number {
@@ -273,6 +283,11 @@ export class Channel {
     const sinkOhm = senseOhm + (this.isShorted ? 0 : saturationOhm);
     this.pathOhm = sinkOhm + this.bridgeOhm + this.rsOhm;
     this.aroundOhm = bleedOhm + 2 * leadOhm + this.rsOhm;
+  }
+
+  private follow(atUs: number): void {
+    const codeMa = this.stuckCodeMa ?? this.wantedMa;
+    this.reference.set(atUs, Math.max(0, codeMa * this.gain + this.offsetMa));
   }
 
   private push(modes: Modes, node: number, currentMa: number, slopeMaPerUs: number): void {

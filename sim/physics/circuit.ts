@@ -16,6 +16,9 @@ const PIECE_US = 1000;
 /** And of this while a reference falls: the sink may run out of voltage and have enough again before it has fallen. */
 const FALLING_PIECE_US = 10;
 
+/** A node that has decayed to less stands at nothing, and costs nothing. */
+const NOTHING_MV = 1e-9;
+
 export class Circuit {
   now = 0;
   /** Rail, skin of A, skin of B, in mV. */
@@ -65,7 +68,8 @@ export class Circuit {
     // Rail and channels write all but what couples them.
     if (this.modes.isCoupled) this.modes.clear();
     this.rail.describe(this.modes);
-    for (const channel of this.channels) channel.describe(this.modes, this.now, this.guards.bleed);
+    this.channels[0].describe(this.modes, this.now, this.guards.bleed);
+    this.channels[1].describe(this.modes, this.now, this.guards.bleed);
     this.modes.solve(this.nodes);
   }
 
@@ -73,7 +77,10 @@ export class Circuit {
     const { nodes, ahead } = this;
     const drawnNc = conducts ? this.passConductions(spanUs) : 0;
     this.rail.pass(spanUs, (ahead[RAIL] as number) - (nodes[RAIL] as number), drawnNc);
-    nodes.set(ahead);
+    for (let i = 0; i < NODES; i += 1) {
+      const nodeMv = ahead[i] as number;
+      nodes[i] = Math.abs(nodeMv) < NOTHING_MV ? 0 : nodeMv;
+    }
     this.now += spanUs;
   }
 

@@ -94,7 +94,9 @@ export interface Defects {
   stuckLow: number;
   /** By channel: the sink is a short, and its current is whatever the rail drives. */
   sinkShorted: readonly [boolean, boolean];
-  /** By channel: the reference of the sink stands here, mA, whatever is set. */
+  /** By channel: the code stands here, mA, whatever is set; filter and slope limit follow it. */
+  stuckCodeMa: readonly [number | undefined, number | undefined];
+  /** By channel: the reference of the sink itself stands here, mA, past its slope limit. */
   stuckReferenceMa: readonly [number | undefined, number | undefined];
   /** The rail's set point is this, whatever is set. */
   stuckRailMv: number | undefined;
@@ -106,6 +108,7 @@ export const NO_DEFECTS: Defects = {
   stuckHigh: 0,
   stuckLow: 0,
   sinkShorted: [false, false],
+  stuckCodeMa: [undefined, undefined],
   stuckReferenceMa: [undefined, undefined],
   stuckRailMv: undefined,
   batteryMv: undefined,

@@ -35,7 +35,6 @@ export interface PlantOptions {
   guards?: Guards;
 }
 
-const ENABLES = [ENABLE_A, ENABLE_B] as const;
 /** Thresholds are taken as crossed beyond this. */
 const NEARLY_MA = 1e-9;
 
@@ -127,6 +126,7 @@ export class Plant {
     this.rail.batteryMv = defects.batteryMv ?? this.components.batteryMv;
     this.channels.forEach((channel, i) => {
       channel.sinkShorted = defects.sinkShorted[i] as boolean;
+      channel.stickCode(atUs, defects.stuckCodeMa[i]);
       channel.stuckReferenceMa = defects.stuckReferenceMa[i];
     });
     this.chooseRegimes();
@@ -186,34 +186,36 @@ export class Plant {
   private nextEventUs(): number {
     let nextUs = Math.min(this.tripsAtUs, this.opensAtUs, this.rail.stopsUs());
     if (this.tracer.isOn) nextUs = Math.min(nextUs, this.tracer.nextUs(this.channels));
-    for (const channel of this.channels) {
-      nextUs = Math.min(nextUs, channel.gate.nextUs());
-      if (channel.mode !== OFF) nextUs = Math.min(nextUs, channel.kneeUs(this.circuit.now));
-    }
+    const [a, b] = this.channels;
+    nextUs = Math.min(nextUs, a.gate.nextUs(), b.gate.nextUs());
+    if (a.mode !== OFF) nextUs = Math.min(nextUs, a.kneeUs(this.circuit.now));
+    if (b.mode !== OFF) nextUs = Math.min(nextUs, b.kneeUs(this.circuit.now));
     return nextUs;
   }
 
   /** What is due now. A knee of a reference only ends the piece. */
   private takeEvents(): void {
-    for (const channel of this.channels) {
-      while (channel.gate.nextUs() <= this.circuit.now) {
-        const closes = channel.gate.next();
-        if (closes === true) this.close(channel);
-        else if (closes === false) this.open(channel);
-      }
-    }
+    this.takeGate(this.channels[0]);
+    this.takeGate(this.channels[1]);
     if (this.tripsAtUs <= this.circuit.now) this.trip('over-current');
     if (this.opensAtUs <= this.circuit.now) this.openBoth();
     if (this.rail.stopsUs() <= this.circuit.now) this.chooseBoost();
     if (this.tracer.isOn) this.tracer.tellDue(this.channels, this.circuit.now, this.circuit.nodes);
   }
 
+  private takeGate(channel: Channel): void {
+    while (channel.gate.nextUs() <= this.circuit.now) {
+      const closes = channel.gate.next();
+      if (closes === true) this.close(channel);
+      else if (closes === false) this.open(channel);
+    }
+  }
+
   private takeLines(atUs: number): void {
     const lines = (this.lines | this.defects.stuckHigh) & ~this.defects.stuckLow;
     const reversed = (lines & REVERSE) !== 0;
-    this.channels.forEach((channel, i) => {
-      channel.gate.onLine(atUs, (lines & (ENABLES[i] as number)) !== 0, reversed);
-    });
+    this.channels[0].gate.onLine(atUs, (lines & ENABLE_A) !== 0, reversed);
+    this.channels[1].gate.onLine(atUs, (lines & ENABLE_B) !== 0, reversed);
   }
 
   private close(channel: Channel): void {

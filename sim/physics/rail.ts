@@ -108,9 +108,9 @@ export class Rail {
     return this.guards.ceiling ? Math.min(wantedMv, this.components.ceilingMv) : wantedMv;
   }
 
-  /** The power of the boost follows the battery. */
+  /** The power of the boost follows a low battery; a full one gives no more than the nominal. */
   private mostMa(): number {
-    return (this.components.sourceMaxMa * this.batteryMv) / COMPONENTS.batteryMv.value;
+    return this.components.sourceMaxMa * Math.min(1, this.batteryMv / COMPONENTS.batteryMv.value);
   }
 
   private wantedMa(railMv: number): number {

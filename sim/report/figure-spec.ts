@@ -22,7 +22,7 @@ const NAME_LENGTH_MAX = 40;
 const VERDICT_LENGTH_MAX = 60;
 
 /** What a figure says of a treatment that its recording does not hold. */
-export type Measured = Pick<Summary, 'channels' | 'limits' | 'trips'>;
+export type Measured = Pick<Summary, 'seconds' | 'channels' | 'limits' | 'trips'>;
 
 export function treatmentSpec(recording: Recording, measured: Measured): TopLevelSpec {
   return {
@@ -31,7 +31,7 @@ export function treatmentSpec(recording: Recording, measured: Measured): TopLeve
     padding: { left: 16, right: 0, top: 16, bottom: 16 },
     title: {
       text: title(recording),
-      subtitle: [setting(recording), verdict(measured)],
+      subtitle: [setting(recording, measured), verdict(measured)],
       fontSize: 18,
       offset: 12,
     },
@@ -68,20 +68,28 @@ function title({ program, levels }: Recording): string {
   return `${cut(program, NAME_LENGTH_MAX)}: level A ${levels[0]}, level B ${levels[1]}`;
 }
 
-function setting({ spanUs, load, seed }: Recording): string {
-  return `Simulated, not measured: ${grouped(spanUs / 1e6)} s into ${loadTitle(load)}, seed ${seed}`;
+function setting({ load, seed }: Recording, { seconds }: Measured): string {
+  return `Simulated, not measured: ${grouped(seconds)} s into ${loadTitle(load)}, seed ${seed}`;
 }
 
 /** What broke or cut off the treatment, the first of it in words, without its source. */
-function verdict({ limits, trips }: Measured): string {
+function verdict({ channels, limits, trips }: Measured): string {
   const reasons = [
     ...trips.map(({ atS, cause }) => `tripped at ${grouped(Number(atS.toFixed(3)))} s: ${cause}`),
     ...limits.reasons,
   ];
   const [first, ...others] = reasons;
-  if (first === undefined) return 'All limits kept';
+  if (first === undefined) return `All limits kept${clippedWords(channels)}`;
   const more = others.length > 0 ? ` (and ${others.length} more)` : '';
   return `Limits broken: ${cut(first.replace(/ \([^()]*\)$/, ''), VERDICT_LENGTH_MAX)}${more}`;
+}
+
+/** What is clipped breaks no limit, and is not what was set. */
+function clippedWords(channels: Measured['channels']): string {
+  const sum = (counts: number[]): number => counts.reduce((total, count) => total + count, 0);
+  const clipped = sum(channels.map(({ clippedPulses }) => clippedPulses));
+  const all = sum(channels.map(({ pulses }) => pulses));
+  return clipped > 0 ? `; rail too low for ${grouped(clipped)} of ${grouped(all)} pulses` : '';
 }
 
 function cut(text: string, lengthMax: number): string {

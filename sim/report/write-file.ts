@@ -4,8 +4,8 @@
  * and the error is one line for people.
  * Content in pieces is gathered into chunks of 64 KiB: a 30-minute VCD never stands in memory as one string.
  */
-import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { accessSync, closeSync, constants, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 
 export type FileContent = string | Uint8Array | Iterable<string | Uint8Array>;
 
@@ -35,7 +35,23 @@ export function writeFileAside(path: string, content: FileContent): void {
     if (isPipeOrDevice(path)) writeInto(path, 'w', content);
     else writeAside(path, content);
   } catch (error) {
-    throw new Error(`cannot write ${path}: ${reason(error, path)}`, { cause: error });
+    throw new Error(sentence(error, path), { cause: error });
+  }
+}
+
+/**
+ * For whoever will write a file after long work: what would keep it from being written, in the words of the error, as far as
+ * that is seen without writing. Undefined where nothing is in the way.
+ */
+export function obstacleTo(path: string): string | undefined {
+  try {
+    if (isPipeOrDevice(path)) return undefined;
+    refuseFolder(path);
+    // With a dot at its end, a file in place of the folder is refused.
+    accessSync(`${dirname(path)}${sep}.`, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return sentence(error, path);
   }
 }
 
@@ -67,11 +83,15 @@ function writeInto(path: string, flags: 'w' | 'wx', content: FileContent): void 
   }
 }
 
-/** Asked before the first byte: a long simulation should not end in a rename that had to fail. */
+/** Asked before the first byte: a rename in place of a folder would fail behind the last one. */
 function refuseFolder(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) {
     throw Object.assign(new Error('is a folder'), { code: 'EISDIR' });
   }
+}
+
+function sentence(error: unknown, path: string): string {
+  return `cannot write ${path}: ${reason(error, path)}`;
 }
 
 function reason(error: unknown, path: string): string {

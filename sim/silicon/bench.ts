@@ -10,7 +10,7 @@ import { writeFileAside } from '../report/write-file';
 import { allKept, BAR_IDS, BARS, barsTable, isKept, type SettingResult } from './bars';
 import { runBench } from './bench-run';
 import { CHOSEN_IDS } from './chosen.build';
-import { EXIT_FAILED, exitStatusOf } from '../command-line';
+import { EXIT_FAILED, exitStatusOf, runAsProgram } from '../command-line';
 import { type ImageFlags, parseCycles, readImages, siliconCommand, XIP_MAX, XIP_SDK } from './command';
 import { MEASURES } from './measures/index';
 import { type Progress, showProgress } from './progress';
@@ -121,8 +121,4 @@ function report(results: readonly SettingResult[], bundleBytes: number): object 
   };
 }
 
-if (require.main === module) {
-  void main(process.argv.slice(2)).then((status) => {
-    process.exitCode = status;
-  });
-}
+if (require.main === module) runAsProgram(main);

@@ -10,7 +10,7 @@ import { bundleText } from '../bundle-bench';
 import { writeFileAside } from '../report/write-file';
 import { settingTitle, unmeasured } from './bars';
 import { type BenchProgress } from './bench-run';
-import { EXIT_FAILED, exitStatusOf } from '../command-line';
+import { EXIT_FAILED, exitStatusOf, runAsProgram } from '../command-line';
 import {
   type ImageFlags,
   type Images,
@@ -129,8 +129,4 @@ function stored(stand: Stand, code: string): Uint8Array {
   return stand.board.flashNow().slice();
 }
 
-if (require.main === module) {
-  void main(process.argv.slice(2)).then((status) => {
-    process.exitCode = status;
-  });
-}
+if (require.main === module) runAsProgram(main);

@@ -3,11 +3,10 @@
  * Prints a table of the differences, and a line for everything above the bar.
  * Exit status: 0 all within the bar, 1 something above it, 2 bad usage, or no ngspice, said in one line.
  */
-import { mkdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
-import { EXIT_FAILED, exitStatusOf, wholeNumber } from '../command-line';
+import { Command, Option } from 'commander';
+import { EXIT_FAILED, exitStatusOf, makeFolder, runAsProgram, wholeNumber } from '../command-line';
 import { InputError } from '../program-file';
 import { writeFileAside } from '../report/write-file';
 import { type SpiceCase } from './case';
@@ -53,7 +52,7 @@ function command(): Command {
   return new Command(NAME)
     .description('Holds the model of the output stage to ngspice.')
     .option('--case <name...>', 'these cases only')
-    .option('--list', 'print the cases, and run nothing')
+    .addOption(new Option('--list', 'print the cases, and run nothing').conflicts(['keep', 'jobs', 'json']))
     .option('--keep <folder>', 'keep netlists and results, a folder each case')
     .option(
       '--jobs <n>',
@@ -62,9 +61,11 @@ function command(): Command {
       Math.min(JOBS_MAX, availableParallelism()),
     )
     .option('--json', 'print one JSON object')
-    .option(
-      '--write-netlists',
-      `write the netlists that are kept beside this command: ${KEPT_NAMES.join(', ')}`,
+    .addOption(
+      new Option(
+        '--write-netlists',
+        `write the netlists that are kept beside this command: ${KEPT_NAMES.join(', ')}`,
+      ).conflicts(['case', 'list', 'keep', 'jobs', 'json']),
     )
     .allowExcessArguments(false)
     .addHelpText('after', EXAMPLES)
@@ -86,8 +87,9 @@ function list(cases: readonly SpiceCase[]): number {
 
 async function check(cases: readonly SpiceCase[], { jobs, json, keep }: Flags): Promise<number> {
   const startedMs = performance.now();
-  const version = await spiceVersion();
   const folder = keep === undefined ? undefined : resolve(keep);
+  if (keep !== undefined) makeFolders(keep, cases);
+  const version = await spiceVersion();
   const comparisons = await inTurns(cases, jobs, (entry) => compareCase(entry, folder));
   const elapsedS = (performance.now() - startedMs) / 1000;
   const ok = comparisons.every((comparison) => comparison.ok);
@@ -97,6 +99,11 @@ async function check(cases: readonly SpiceCase[], { jobs, json, keep }: Flags): 
     );
   else process.stdout.write(`${textOf(comparisons, version, elapsedS).join('\n')}\n`);
   return ok ? 0 : EXIT_FAILED;
+}
+
+/** Before ngspice runs. @throws InputError in one line */
+function makeFolders(keep: string, cases: readonly SpiceCase[]): void {
+  for (const folder of [keep, ...cases.map(({ name }) => join(keep, name))]) makeFolder('--keep', folder);
 }
 
 async function compareCase(entry: SpiceCase, keepIn: string | undefined): Promise<Comparison> {
@@ -132,7 +139,6 @@ function textOf(comparisons: readonly Comparison[], version: string, elapsedS: n
 
 /** The netlists that stand beside this file: a test holds them to the text as it is. */
 function writeNetlists(): number {
-  mkdirSync(__dirname, { recursive: true });
   for (const entry of chosenCases(KEPT_NAMES)) {
     const path = join(__dirname, `${entry.name}.cir`);
     writeFileAside(path, netlistOf(entry));
@@ -141,8 +147,4 @@ function writeNetlists(): number {
   return 0;
 }
 
-if (require.main === module) {
-  void main(process.argv.slice(2)).then((status) => {
-    process.exitCode = status;
-  });
-}
+if (require.main === module) runAsProgram(main);

@@ -87,7 +87,7 @@ function head({ name, about }: SpiceCase): string[] {
 function rail(entry: SpiceCase, components: Components, guards: Guards): string[] {
   const { sourceOhm, reservoirUf, lampOhm, dischargeOhm } = components;
   const battery = entry.defects?.batteryMv ?? components.batteryMv;
-  const sourceMaxMa = (components.sourceMaxMa * battery) / NOMINAL.batteryMv;
+  const sourceMaxMa = components.sourceMaxMa * Math.min(1, battery / NOMINAL.batteryMv);
   return [
     '',
     '* Rail: boost with its source resistance, diode and current limit; reservoir; lamp; switched discharge',

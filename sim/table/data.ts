@@ -26,9 +26,9 @@ export function tableJson(
 }
 
 function sheetJson(sheet: ProgramSheet): object {
-  const { id, name, ok, reasons, seconds, stages, stagesSeen, rateHz, wave, trains, bursts } = sheet;
+  const { id, name, ok, reasons, seconds, stages, stagesSeen, unseen, rateHz, wave, trains, bursts } = sheet;
   return rounded({
-    ...{ id, name, ok, reasons, seconds, stages, stagesSeen },
+    ...{ id, name, ok, reasons, seconds, stages, stagesSeen, unseen },
     ...wave,
     rateHz,
     ...trains,
@@ -60,6 +60,7 @@ const CSV_COLUMNS = [
   'limit',
   'margin_percent',
   'verdict',
+  'owner',
   'source',
 ] as const;
 
@@ -68,12 +69,24 @@ type CsvRow = Partial<Record<(typeof CSV_COLUMNS)[number], string>>;
 export function* tableCsv(sheets: readonly ProgramSheet[]): Iterable<string> {
   yield `${CSV_COLUMNS.join(',')}\n`;
   for (const sheet of sheets) {
-    const rows = [...waveRows(sheet), ...figuresOf(sheet).flatMap(figureRows), ...limitRows(sheet)];
+    const rows = [
+      ...unseenRows(sheet),
+      ...waveRows(sheet),
+      ...figuresOf(sheet).flatMap(figureRows),
+      ...limitRows(sheet),
+    ];
     for (const row of rows) yield csvLine({ program: sheet.id, ...row });
   }
 }
 
+function unseenRows({ unseen }: ProgramSheet): CsvRow[] {
+  if (unseen.length === 0) return [];
+  return [{ quantity: 'stages not played whole at the full level', value: unseen.join('; ') }];
+}
+
+/** None where no pulse was seen at the full level. */
 function waveRows({ wave, trains, rateHz }: ProgramSheet): CsvRow[] {
+  if (!wave || !rateHz) return [];
   const ends = (quantity: string, { min, max }: Range, unit: string, digits: number): CsvRow[] => [
     { quantity: `${quantity}, least`, value: fixed(min, digits), unit },
     { quantity: `${quantity}, most`, value: fixed(max, digits), unit },
@@ -109,6 +122,7 @@ function limitRows({ judgements }: ProgramSheet): CsvRow[] {
       limit: `${significant(max * factor)}`,
       margin_percent: fixed(marginPercent, 1),
       verdict: verdictOf({ ok }),
+      owner: limit.owner,
       source: limit.source,
     };
   });

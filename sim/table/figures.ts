@@ -42,8 +42,14 @@ export function marginPercent(limit: number, value: number): number {
   return tenths === 0 ? 0 : tenths / 10;
 }
 
-/** `500 ohm`, `2k ohm`, `no load`; other names are as they are. */
+const RESISTANCE = /^[\d.]+(?:e\d+)?[kM]?$/;
+/** Rs,Rp,Cp. */
+const SKIN = /^\s*([\d.]+[kM]?)\s*,\s*([\d.]+[kM]?)\s*,\s*([\d.]+)([nu])F?\s*$/;
+
+/** `500 ohm`, `2k ohm`, `300 ohm + 3k ohm || 100 nF`, `no load`; names are as they are. @param name as of load-option.ts */
 export function loadText(name: string): string {
   if (name === 'open') return 'no load';
-  return /^[\d.]+k?$/.test(name) ? `${name} ohm` : name;
+  if (RESISTANCE.test(name)) return `${name} ohm`;
+  const [, rs, rp, cp, prefix] = SKIN.exec(name) ?? [];
+  return cp === undefined ? name : `${rs} ohm + ${rp} ohm || ${cp} ${prefix}F`;
 }

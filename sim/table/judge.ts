@@ -33,7 +33,7 @@ const JUDGED: Record<LimitPlace, (figures: FiguresByPlace) => readonly [LoadFigu
 export function judge(limit: OutputLimit, figures: FiguresByPlace): Judgement {
   const { of } = QUANTITIES[limit.quantity];
   const [first, ...others] = JUDGED[limit.place](figures);
-  const worst = others.reduce((most, other) => (of(other) > of(most) * (1 + ROUNDING) ? other : most), first);
+  const worst = others.reduce((most, other) => (isWorse(of(other), of(most)) ? other : most), first);
   const [value, max] = [of(worst), limit.max(worst.rateHzMax)];
   return {
     limit,
@@ -43,6 +43,11 @@ export function judge(limit: OutputLimit, figures: FiguresByPlace): Judgement {
     marginPercent: marginPercent(max, value),
     ok: value <= max * (1 + ROUNDING),
   };
+}
+
+/** What is no number is worse than any: it passes no limit. */
+function isWorse(value: number, than: number): boolean {
+  return !Number.isNaN(than) && !(value <= than * (1 + ROUNDING));
 }
 
 /** A bound of thousands is read in the unit above. */

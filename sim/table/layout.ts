@@ -8,6 +8,7 @@ import { OUTPUT_LIMITS, type OutputLimit } from './limits';
 import { type LoadFigures } from './measure';
 import { QUANTITIES, type QuantityName } from './quantities';
 import { type BurstFigures, type ProgramSheet } from './sheet';
+import { type Wave } from './wave';
 
 export interface Column {
   head: string;
@@ -109,16 +110,21 @@ const WAVEFORM: OutputTable = {
   title: 'Waveform',
   note: 'Current-controlled rectangular phases, biphasic. At the full level, as it was played; the rate is that inside trains and bursts.',
   columns: [
-    { head: 'phases', cell: ({ wave }) => phasesText(wave) },
-    { head: 'leading phase', cell: ({ wave }) => wave.leading },
-    { head: 'phase, us', cell: ({ wave }) => fixedRange(wave.widthUs, 0) },
-    { head: 'gap, us', cell: ({ wave }) => fixedRange(wave.gapUs, 0) },
-    { head: 'whole pulse, us', cell: ({ wave }) => fixedRange(wave.pulseUs, 0) },
-    { head: 'rate, Hz', cell: ({ rateHz }) => fixedRange(rateHz, 1) },
+    { head: 'phases', cell: waveCell(phasesText) },
+    { head: 'leading phase', cell: waveCell(({ leading }) => leading) },
+    { head: 'phase, us', cell: waveCell(({ widthUs }) => fixedRange(widthUs, 0)) },
+    { head: 'gap, us', cell: waveCell(({ gapUs }) => fixedRange(gapUs, 0)) },
+    { head: 'whole pulse, us', cell: waveCell(({ pulseUs }) => fixedRange(pulseUs, 0)) },
+    { head: 'rate, Hz', cell: ({ rateHz }) => (rateHz ? fixedRange(rateHz, 1) : NONE) },
   ],
 };
 
-function phasesText({ symmetric, parts }: ProgramSheet['wave']): string {
+/** Nothing is said of pulses that nobody saw. */
+function waveCell(of: (wave: Wave) => string): Column['cell'] {
+  return ({ wave }) => (wave ? of(wave) : NONE);
+}
+
+function phasesText({ symmetric, parts }: Wave): string {
   if (!symmetric) return 'NOT of one length';
   return parts.max > 1 ? `equal, recovery in ${fixedRange(parts, 0)} parts` : 'symmetric';
 }
@@ -169,7 +175,7 @@ function clippedColumns(load: string, i: number): Column[] {
 }
 
 function clippedText({ pulses, clippedPulses }: LoadFigures): string {
-  return fixed((100 * clippedPulses) / pulses, 1);
+  return pulses > 0 ? fixed((100 * clippedPulses) / pulses, 1) : NONE;
 }
 
 const CURRENT: OutputTable = {
@@ -202,10 +208,15 @@ const TIMES: OutputTable = {
   title: 'On and off times',
   note: 'Of trains on one channel: a pause is a time between two pulses that is over twice the one before it and over twice the one after it. The trains of a burst program are its bursts.',
   columns: [
-    { head: 'on, s', cell: ({ trains }) => (trains ? fixedRange(trains.onS, 2) : 'all the time') },
+    { head: 'on, s', cell: onText },
     { head: 'off, s', cell: ({ trains }) => (trains ? fixedRange(trains.offS, 2) : NONE) },
   ],
 };
+
+function onText({ wave, trains }: ProgramSheet): string {
+  if (!wave) return NONE;
+  return trains ? fixedRange(trains.onS, 2) : 'all the time';
+}
 
 const BURSTS: OutputTable = {
   title: 'Bursts',
@@ -244,10 +255,11 @@ const PLAYED: OutputTable = {
   ],
 };
 
-/** What a treatment was too short for. */
-export function unseenLines({ id, stages, stagesSeen, seconds }: ProgramSheet): string[] {
+/** What a treatment was too short for; by name where it was long enough for others. */
+export function unseenLines({ id, stages, stagesSeen, unseen, seconds }: ProgramSheet): string[] {
   if (stagesSeen >= stages) return [];
+  const names = stagesSeen > 0 ? `: not ${unseen.join(', ')}` : '';
   return [
-    `${id}: in ${seconds} s only ${stagesSeen} of ${stages} stages were played whole at the full level`,
+    `${id}: in ${seconds} s only ${stagesSeen} of ${stages} stages were played whole at the full level${names}`,
   ];
 }

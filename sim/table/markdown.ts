@@ -1,10 +1,11 @@
 /**
- * The output table in Markdown: every table of layout.ts with its heading and its note, and the limits with their sources.
+ * The output table in Markdown: every table of layout.ts with its heading and its note, what is wrong, and the limits with
+ * their sources.
  * Called by `knead table --markdown` and by the generator of docs/output.md.
  */
 import { table } from '../docs/markdown';
 import { boundText } from './judge';
-import { outputTables, rowsOf, type OutputTable } from './layout';
+import { outputTables, rowsOf, unseenLines, type OutputTable } from './layout';
 import { OUTPUT_LIMITS, type LimitPlace } from './limits';
 import { type ProgramSheet } from './sheet';
 
@@ -15,13 +16,24 @@ const plain: Link = (id) => id;
 
 /** @param sheets of one command: all with the same loads */
 export function tablesMarkdown(sheets: readonly ProgramSheet[], link = plain): string[] {
-  return outputTables(sheets).flatMap((one) => [
+  const tables = outputTables(sheets).flatMap((one) => [
     `## ${one.title}`,
     '',
     ...(one.note ? [one.note, ''] : []),
     ...tableMarkdown(one, sheets, link),
     '',
   ]);
+  return [...tables, ...wrongMarkdown(sheets)];
+}
+
+function wrongMarkdown(sheets: readonly ProgramSheet[]): string[] {
+  const unseen = sheets.flatMap(unseenLines).map((line) => `- ${line}`);
+  const broken = sheets.flatMap(({ id, reasons }) => reasons.map((reason) => `- **${id}**: ${reason}`));
+  return [...listUnder('Too short', unseen), ...listUnder('What is broken', broken)];
+}
+
+function listUnder(heading: string, lines: readonly string[]): string[] {
+  return lines.length > 0 ? [`## ${heading}`, '', ...lines, ''] : [];
 }
 
 function tableMarkdown(one: OutputTable, sheets: readonly ProgramSheet[], link: Link): string[] {

@@ -26,7 +26,8 @@ export interface TableTask {
 
 export interface TableRun {
   figures: LoadFigures;
-  wave: Wave;
+  /** Undefined where there was no pulse at the full level. */
+  wave: Wave | undefined;
   /** Undefined where it never pauses. */
   trains: Trains | undefined;
   /** What was wrong with the treatment by the simulator's own limits. */

@@ -49,8 +49,11 @@ export interface ProgramSheet {
   seconds: number;
   stages: number;
   stagesSeen: number;
-  rateHz: Range;
-  wave: Wave;
+  /** Names of the stages that were not played whole at the full level. */
+  unseen: string[];
+  /** What was played at the full level; both undefined where no pulse was. */
+  rateHz: Range | undefined;
+  wave: Wave | undefined;
   /** Undefined where it never pauses. */
   trains: Trains | undefined;
   /** Undefined where they are not known: what is compiled does not say. */
@@ -116,7 +119,7 @@ function taskOf(
 
 function sheetOf(
   { packed, program }: LoadedProgram,
-  { seconds, stages, stagesSeen, course, fullUs }: TableSpan,
+  { seconds, stages, stagesSeen, unseen, course, fullUs }: TableSpan,
   runs: readonly TableRun[],
   asked: readonly Load[],
 ): ProgramSheet {
@@ -131,7 +134,8 @@ function sheetOf(
     seconds,
     stages,
     stagesSeen,
-    rateHz: rateRangeOf(course, fullUs.from, fullUs.to),
+    unseen: unseen.map((stage) => program?.stages[stage]?.name ?? (course.stageNames[stage] as string)),
+    rateHz: first.wave && rateRangeOf(course, fullUs.from, fullUs.to),
     wave: first.wave,
     trains: first.trains,
     bursts: program && burstsOf(program),

@@ -23,6 +23,8 @@ export interface TableSpan {
   stages: number;
   /** Stages that were played from their beginning to their end at the full level. */
   stagesSeen: number;
+  /** Numbers of the others. */
+  unseen: number[];
   /** What was played until the end of the treatment. */
   course: Course;
 }
@@ -37,8 +39,10 @@ export function spanOf(packed: PackedProgram, seed: number, seconds?: number): T
   const treatmentUs = treatmentS * 1e6;
   const toUs = treatmentUs - Math.min(FADE_US, Math.floor(treatmentUs / 3));
   const course = courseOf(packed, { seed, spanMs: treatmentS * 1000 });
-  const stagesSeen = stages === 1 ? Number(toUs >= endUs) : stagesWithin(course, toUs - SLACK_US);
-  return { seconds: treatmentS, fullUs: { from: FULL_LEVEL_US, to: toUs }, stages, stagesSeen, course };
+  const isSeen = stages === 1 ? () => toUs >= endUs : seenWithin(course, toUs - SLACK_US);
+  const unseen = Array.from({ length: stages }, (_, stage) => stage).filter((stage) => !isSeen(stage));
+  const fullUs = { from: FULL_LEVEL_US, to: toUs };
+  return { seconds: treatmentS, fullUs, stages, stagesSeen: stages - unseen.length, unseen, course };
 }
 
 /** One cycle of a program of one stage. */
@@ -60,8 +64,9 @@ function allSeenUs(course: Course): number {
   return Infinity;
 }
 
-/** How many stages have a whole visit at the full level before an instant. */
-function stagesWithin(course: Course, toUs: number): number {
+/** Which stages have a whole visit at the full level before an instant. */
+function seenWithin(course: Course, toUs: number): (stage: number) => boolean {
   const whole = visitsOf(course).filter(({ atUs, spanUs }) => atUs >= FULL_LEVEL_US && atUs + spanUs <= toUs);
-  return new Set(whole.map(({ value }) => value)).size;
+  const seen = new Set(whole.map(({ value }) => value));
+  return (stage) => seen.has(stage);
 }

@@ -8,7 +8,6 @@ import { type PadPulse } from './pulses';
 
 export type Leading = 'positive first' | 'negative first' | 'changes every pulse' | 'changes now and then';
 
-/** Zeros where there was no pulse. */
 export interface Wave {
   leading: Leading;
   /** Parts of the recovery: 1, or more where it is split. */
@@ -24,9 +23,10 @@ export interface Wave {
 /** Phases that differ by less have one length: a clock of 1 us that is counted in fractions. */
 const SAME_US = 0.01;
 
-/** @param channels the pulses of each */
-export function waveOf(channels: readonly (readonly PadPulse[])[]): Wave {
+/** Undefined where there was no pulse. @param channels the pulses of each */
+export function waveOf(channels: readonly (readonly PadPulse[])[]): Wave | undefined {
   const pulses = channels.flat();
+  if (pulses.length === 0) return undefined;
   return {
     leading: leadingOf(channels),
     parts: rangeOf(pulses.map(({ parts }) => parts)),

@@ -65,11 +65,14 @@ interface Watched extends Bench {
 const LATE_US = 1000;
 
 function begin(one: Case): Watched {
-  const bench: Watched = Object.assign(makeBench({ load: resistor(500), seed: one.seed, keepsTraces: true }), {
-    dac: [],
-    aheadUs: 0,
-    blocked: false,
-  });
+  const bench: Watched = Object.assign(
+    makeBench({ load: resistor(500), seed: one.seed, keepsTraces: true }),
+    {
+      dac: [],
+      aheadUs: 0,
+      blocked: false,
+    },
+  );
   const { stage, engine, clock, alarm } = bench.board;
   const setLevelDac = stage.setLevelDac.bind(stage);
   stage.setLevelDac = (channel, levelDac) => {

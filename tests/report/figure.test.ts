@@ -54,6 +54,12 @@ describe('figure of a treatment', () => {
     expect(texts).to.include('Simulated, not measured: 20 s into 1,000 Ω, seed 1');
   });
 
+  it('says how long the treatment was, not how long it was recorded', async () => {
+    const recording = kneadStrokes(21e6);
+    const texts = await textsOf(recording, { ...measuredOf(recording), seconds: 20 });
+    expect(texts).to.include('Simulated, not measured: 20 s into 1,000 Ω, seed 1');
+  });
+
   it('says what a skin is made of', async () => {
     const texts = await textsOf(kneadStrokes(3e6, { load: GEL }));
     expect(texts).to.include('Simulated, not measured: 3 s into gel (400 Ω + 5,000 Ω ∥ 200 nF), seed 1');
@@ -162,12 +168,23 @@ describe('figure of a treatment: its figures and limits', () => {
   const verdicts: { name: string; over: Partial<Measured>; says: string }[] = [
     { name: 'kept limits', over: {}, says: 'All limits kept' },
     {
+      name: 'kept limits, and a rail that was too low',
+      over: {
+        channels: measuredOf(new SyntheticRecording(), [
+          { pulses: 640, clippedPulses: 611 },
+          { pulses: 639, clippedPulses: 611 },
+        ]).channels,
+      },
+      says: 'All limits kept; rail too low for 1,222 of 1,279 pulses',
+    },
+    {
       name: 'broken limits, the first in words',
       over: {
         limits: {
           ok: false,
           reasons: ['one (of a source)', 'two', 'three'],
           nearest: { limit: '', fraction: 0 },
+          unheld: [],
         },
       },
       says: 'Limits broken: one (and 2 more)',

@@ -263,7 +263,7 @@ const NOTHING: Omit<ChannelSummary, 'name' | 'pulses'> = {
 
 /** A summary's part in a figure: of the channels only what is given, beside their pulses. */
 export function measuredOf(
-  { phases }: SyntheticRecording,
+  { phases, spanUs }: SyntheticRecording,
   figures: readonly Partial<ChannelSummary>[] = [],
 ): Measured {
   const pulses = [0, 0];
@@ -272,13 +272,14 @@ export function measuredOf(
     pulses[channel] = (pulses[channel] as number) + (phases.leading[i] as number);
   }
   return {
+    seconds: spanUs / 1e6,
     channels: CHANNEL_NAMES.map((name, channel) => ({
       ...NOTHING,
       name,
       pulses: pulses[channel] as number,
       ...figures[channel],
     })),
-    limits: { ok: true, reasons: [], nearest: { limit: '', fraction: 0 } },
+    limits: { ok: true, reasons: [], nearest: { limit: '', fraction: 0 }, unheld: [] },
     trips: [],
   };
 }

@@ -15,9 +15,9 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { devNull, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFileAside, type FileContent } from '../../sim/report/write-file';
+import { obstacleTo, writeFileAside, type FileContent } from '../../sim/report/write-file';
 
 /** A user who may write nothing, for tests that are run by the one who may write everything. */
 const NOBODY = 65534;
@@ -112,9 +112,17 @@ describe('report files', () => {
       expect(() => writeFileAside(target, 'text'))
         .to.throw(Error)
         .with.property('message', `cannot write ${target}: ${says(folder)}`);
+      expect(obstacleTo(target), 'said before').to.equal(`cannot write ${target}: ${says(folder)}`);
       expect(readdirSync(folder)).to.deep.equal(['file', 'folder']);
     });
   }
+
+  it('sees nothing in the way of a new file, of one that is there, and of a device', () => {
+    writeFileSync(join(folder, 'old.txt'), '');
+    const paths = [join(folder, 'new.txt'), join(folder, 'old.txt'), devNull];
+    expect(paths.map(obstacleTo)).to.deep.equal([undefined, undefined, undefined]);
+    expect(readdirSync(folder)).to.deep.equal(['old.txt']);
+  });
 
   it('writes into a pipe, and leaves it one', async function () {
     const pipe = join(folder, 'pipe');

@@ -342,7 +342,10 @@ describe('knead: bad usage', () => {
     [['sim', 'knead', '--level-b', '-1'], invalid('--level-b <n>', '-1', LEVEL)],
     [['sim', 'knead', '--level-b', ''], invalid('--level-b <n>', '', LEVEL)],
     [['sim', 'knead', '--load', '-5'], invalid('--load <load>', '-5', LOAD)],
-    [['sim', 'knead', '--load', '0'], invalid('--load <load>', '0', 'It must have a resistance of 1..1000000 ohm, not 0.')],
+    [
+      ['sim', 'knead', '--load', '0'],
+      invalid('--load <load>', '0', 'It must have a resistance of 1..1000000 ohm, not 0.'),
+    ],
     [['sim', 'knead', '--load', 'abc'], invalid('--load <load>', 'abc', LOAD)],
     [['sim', 'knead', '--load', 'Infinity'], invalid('--load <load>', 'Infinity', LOAD)],
     [['sim', 'knead', '--seconds', '0'], invalid('--seconds <n>', '0', SECONDS)],
@@ -453,13 +456,13 @@ describe('knead sim: files', () => {
     expect(Math.max(...widthsUs)).to.equal(100);
   });
 
-  it('fails with exit status 1 and one line where a file cannot be written, and leaves nothing', async () => {
+  it('refuses a file in a folder that is not there, in one line and before the treatment, which takes minutes', async () => {
     const missing = join(folder, 'missing', 'edges.csv');
-    const { status, stdout, stderr } = await run('sim', 'knead', '--seconds', '2', '--csv', missing);
+    const { status, stdout, stderr } = await run('sim', 'knead', '--seconds', '7200', '--csv', missing);
     expect(linesOf(stderr)).to.deep.equal([
       `knead: cannot write ${missing}: the folder ${join(folder, 'missing')} does not exist`,
     ]);
-    expect({ status, stdout }).to.deep.equal({ status: 1, stdout: '' });
+    expect({ status, stdout }).to.deep.equal({ status: 2, stdout: '' });
     expect(readdirSync(folder)).to.deep.equal([]);
   });
 
@@ -472,7 +475,7 @@ describe('knead sim: files', () => {
     ]);
     const onFile = await run('sim', 'knead', '--seconds', '2', '--out', join(folder, 'plain'));
     expect(linesOf(onFile.stderr)).to.have.length(1);
-    expect([onFolder.status, onFile.status]).to.deep.equal([1, 2]);
+    expect([onFolder.status, onFile.status]).to.deep.equal([2, 2]);
     expect(readFileSync(join(folder, 'plain'), 'utf8')).to.equal('text');
     expect(readdirSync(folder).sort()).to.deep.equal(['plain', 'sub']);
   });

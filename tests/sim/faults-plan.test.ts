@@ -32,6 +32,7 @@ const LEAST: Record<FaultKind, Fields> = {
   'enable-stuck': { state: 'high' },
   'reverse-stuck': { state: 'low' },
   'sink-shorted': {},
+  'reference-stuck': { currentMa: 120 },
   'dac-stuck': { levelDac: 4095 },
   'sense-stuck': { peakMa: 40 },
   'sense-noisy': { noiseMa: 5 },
@@ -54,6 +55,7 @@ const OF_A_CHANNEL: FaultKind[] = [
   'enable-stuck',
   'sink-shorted',
   'dac-stuck',
+  'reference-stuck',
   'sense-stuck',
   'sense-noisy',
 ];

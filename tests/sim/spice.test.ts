@@ -314,6 +314,24 @@ describe('SPICE check: the command', () => {
     [['--case', 'nowhere'], /^check:spice: --case: no case "nowhere": --list has them all\n$/],
     [['--jobs', '0'], /^check:spice: .*'--jobs <n>'.*It must be a whole number of 1\.\.64\.\n$/],
     [['--nothing'], /^check:spice: unknown option '--nothing'\n$/],
+    [['--list', '--json'], /^check:spice: option '--list' cannot be used with option '--json'\n$/],
+    [
+      ['--list', '--keep', 'x'],
+      /^check:spice: option '--list' cannot be used with option '--keep <folder>'\n$/,
+    ],
+    [['--write-netlists', '--list'], /^check:spice: option '--write-netlists' cannot .* '--list'\n$/],
+    [
+      ['--write-netlists', '--case', 'short'],
+      /^check:spice: option '--write-netlists' .* '--case <name\.\.\.>'\n$/,
+    ],
+    [
+      ['--write-netlists', '--jobs', '2'],
+      /^check:spice: option '--write-netlists' cannot .* '--jobs <n>'\n$/,
+    ],
+    [
+      ['--keep', join(__filename, 'x')],
+      /^check:spice: --keep: \S+ cannot be made a folder: its path leads through a file\n$/,
+    ],
   ];
   for (const [argv, message] of REFUSED) {
     it(`refuses ${argv.join(' ')} with status 2`, async () => {

@@ -193,7 +193,7 @@ describe('summary for people', () => {
       { name: 'A', ...channel },
       { name: 'B', ...channel, pulses: 7 },
     ],
-    limits: { ok: true, reasons: [], nearest: { limit: 'channel A: current', fraction: 0.5 } },
+    limits: { ok: true, reasons: [], nearest: { limit: 'channel A: current', fraction: 0.5 }, unheld: [] },
     limited: [{ reason: 'charge of a phase: at most 20 uC', pulses: 12 }],
     speedXRealTime: 1234,
   };

@@ -35,6 +35,16 @@ function fieldsOf(line: string): string[] {
   );
 }
 
+interface SheetSeen {
+  stages: number;
+  stagesSeen: number;
+  unseen: string[];
+}
+
+function sheetIn(json: string): SheetSeen {
+  return (JSON.parse(json) as { programs: [SheetSeen] }).programs[0];
+}
+
 describe('knead table', () => {
   it('has examples in its help, which name it', async () => {
     const { status, stdout } = await run('table', '--help');
@@ -76,11 +86,44 @@ describe('knead table', () => {
     expect(stdout).to.contain('\nauto: in 12 s only 0 of 12 stages were played whole at the full level\n');
   });
 
+  it('names those stages, in every form, where it has seen others', async () => {
+    const argv = ['table', 'auto', '--seconds', '60', '--load', '500'];
+    const { stages, stagesSeen, unseen } = sheetIn((await run(...argv, '--json')).stdout);
+    expect(stagesSeen).to.be.within(1, stages - 1);
+    expect(unseen).to.have.length(stages - stagesSeen);
+    const names = unseen.join(', ');
+    const says = `auto: in 60 s only ${stagesSeen} of 12 stages were played whole at the full level: not ${names}\n`;
+    expect((await run(...argv)).stdout).to.contain(`\n${says}`);
+    expect((await run(...argv, '--markdown')).stdout).to.contain(`\n## Too short\n\n- ${says}`);
+    const cells = linesOf((await run(...argv, '--csv')).stdout).map(fieldsOf);
+    const row = cells.find(([, , quantity]) => quantity === 'stages not played whole at the full level');
+    expect(row?.[3]).to.equal(unseen.join('; '));
+  });
+
+  it('says nothing of a waveform where no pulse was played at the full level', async () => {
+    const argv = ['table', 'knead', '--seconds', '5', '--load', '500'];
+    const { stdout } = await run(...argv);
+    for (const head of [
+      'phases',
+      'leading phase',
+      'phase, us',
+      'gap, us',
+      'whole pulse, us',
+      'rate, Hz',
+      'on, s',
+    ]) {
+      expect(stdout, head).to.match(new RegExp(`^ {2}${head} +-$`, 'm'));
+    }
+    const quantities = linesOf((await run(...argv, '--csv')).stdout).map((line) => fieldsOf(line)[2] ?? '');
+    expect(quantities.filter((quantity) => /least|most|leading/.test(quantity))).to.deep.equal([]);
+    expect(quantities).to.include('stages not played whole at the full level');
+  });
+
   it('prints Markdown: every table with as many cells in each row', async () => {
     const { status, stdout } = await run('table', 'burst', 'tap', ...SHORT, '--markdown');
     expect(status).to.equal(0);
-    expect(stdout.match(/^## .*$/gm)).to.deep.equal(TITLES.map((title) => `## ${title}`));
-    for (const section of stdout.split(/^## /m).slice(1)) {
+    expect(stdout.match(/^## .*$/gm)).to.deep.equal([...TITLES, 'Too short'].map((title) => `## ${title}`));
+    for (const section of stdout.split(/^## /m).slice(1, -1)) {
       const rows = section.split('\n').filter((line) => line.startsWith('|'));
       const cells = rows.map((row) => row.split('|').length);
       expect(rows, section).to.have.length.of.at.least(3);
@@ -134,7 +177,9 @@ describe('knead table', () => {
     const { status, stdout } = await run('table', 'burst', 'tap', ...SHORT, '--csv');
     expect(status).to.equal(0);
     const [head = [], ...rows] = linesOf(stdout).map(fieldsOf);
-    expect(head.join()).to.equal('program,load,quantity,value,unit,limit,margin_percent,verdict,source');
+    expect(head.join()).to.equal(
+      'program,load,quantity,value,unit,limit,margin_percent,verdict,owner,source',
+    );
     for (const row of rows) expect(row, row.join()).to.have.length(head.length);
     const of = (id: string): string[][] => rows.filter(([program]) => program === id);
     for (const id of ['burst', 'tap']) {
@@ -149,8 +194,12 @@ describe('knead table', () => {
         expect(loads, name).to.deep.equal(['500', '2000', '10000', 'open']);
       }
     }
-    const sources = rows.map(([, , , , , , , , source]) => source).filter(Boolean);
-    expect(sources.slice(0, OUTPUT_LIMITS.length)).to.deep.equal(OUTPUT_LIMITS.map(({ source }) => source));
+    const told = of('burst').flatMap(([, , quantity, , , , , , owner, source]) =>
+      owner ? [{ name: quantity, owner, source }] : [],
+    );
+    expect(told).to.deep.equal(OUTPUT_LIMITS.map(({ name, owner, source }) => ({ name, owner, source })));
+    const named = told.map(({ name, owner }) => `${name}, ${owner}`);
+    expect(new Set(named).size, 'told apart by their owners').to.equal(named.length);
   });
 
   it('prints the same for the same seed', async () => {
@@ -185,6 +234,14 @@ describe('knead table', () => {
     expect(stdout).to.match(/^ {2}verdict +FAIL$/m);
     expect(stdout).to.match(/^conventional: peak current of 120\.0 mA into 500 ohm, at most 80 mA \(/m);
     expect(linesOf(stdout).at(-1)).to.equal('limits    BROKEN by 1 of 1');
+    const markdown = await runInProcess(
+      (names) => tabulate(names, { ...flags, markdown: true }, stage),
+      ['conventional'],
+    );
+    expect(markdown.status).to.equal(1);
+    expect(markdown.stdout)
+      .to.contain('\n## What is broken\n\n')
+      .and.to.match(/^- \*\*conventional\*\*: peak current of 120\.0 mA into 500 ohm, at most 80 mA \(/m);
   });
 
   const BAD: { name: string; argv: string[]; says: RegExp }[] = [

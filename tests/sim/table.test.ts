@@ -5,6 +5,7 @@
  */
 import { expect } from 'chai';
 import * as fc from 'fast-check';
+import { parseLoad } from '../../sim/load-option';
 import { resistor } from '../../sim/physics/load';
 import { PhaseLog } from '../../sim/recording';
 import { fixed, fixedRange, loadText, marginPercent, significant } from '../../sim/table/figures';
@@ -14,7 +15,7 @@ import { type LoadFigures } from '../../sim/table/measure';
 import { pulsesOf } from '../../sim/table/pulses';
 import { sheetsOf, type ProgramSheet } from '../../sim/table/sheet';
 import { FULL_LEVEL_US, spanOf, TREATMENT_MAX_S } from '../../sim/table/span';
-import { trainsOf, waveOf } from '../../sim/table/wave';
+import { trainsOf, waveOf, type Wave } from '../../sim/table/wave';
 import { runTreatment } from '../../sim/treatment';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
@@ -155,14 +156,17 @@ describe('output table: waveform as it was played', () => {
     it(`has ${name}`, async () => {
       const { wave } = await sheetOf(programOf(stage, other));
       const gapUs = other.gapUs ?? 50;
-      expect(wave.leading).to.equal(leading);
-      expect(wave.symmetric).to.equal(true);
-      expect(wave.parts).to.deep.equal({ min: parts, max: parts });
-      expect(wave.widthUs).to.deep.equal({ min: 200, max: 200 });
-      expect(wave.gapUs.min).to.be.closeTo(gapUs, 0.01);
-      expect(wave.gapUs.max).to.be.closeTo(gapUs, 0.01);
-      if (parts === 1) expect(wave.pulseUs.max).to.be.closeTo(400 + gapUs, 0.01);
-      else expect(wave.pulseUs.max).to.be.greaterThan(400 + gapUs);
+      expect(wave).to.deep.include({
+        leading,
+        symmetric: true,
+        parts: { min: parts, max: parts },
+        widthUs: { min: 200, max: 200 },
+      });
+      const { gapUs: played, pulseUs } = wave as Wave;
+      expect(played.min).to.be.closeTo(gapUs, 0.01);
+      expect(played.max).to.be.closeTo(gapUs, 0.01);
+      if (parts === 1) expect(pulseUs.max).to.be.closeTo(400 + gapUs, 0.01);
+      else expect(pulseUs.max).to.be.greaterThan(400 + gapUs);
     });
   }
 
@@ -193,8 +197,8 @@ describe('output table: waveform as it was played', () => {
   }
 
   it('sees phases that are not of one length', () => {
-    expect(waveOf([pulsesOf(logOf([0, 10000], 101), 0)]).symmetric).to.equal(false);
-    expect(waveOf([pulsesOf(logOf([0, 10000]), 0)]).symmetric).to.equal(true);
+    expect(waveOf([pulsesOf(logOf([0, 10000], 101), 0)])?.symmetric).to.equal(false);
+    expect(waveOf([pulsesOf(logOf([0, 10000]), 0)])?.symmetric).to.equal(true);
   });
 
   it('adds a pulse up, and takes nothing of the other channel', () => {
@@ -225,7 +229,16 @@ describe('output table: waveform as it was played', () => {
       expect(trainsOf([pulsesOf(logOf(startsUs), 0)]), `${periodMs} ms`).to.equal(undefined);
     }
     expect(trainsOf([[], []])).to.equal(undefined);
-    expect(waveOf([[], []]).widthUs).to.deep.equal({ min: 0, max: 0 });
+  });
+
+  it('has no wave and no rate where no pulse was played at the full level', async () => {
+    expect(waveOf([[], []])).to.equal(undefined);
+    const { wave, rateHz, unseen } = await sheetOf(programOf({}), { seconds: 5 });
+    expect({ wave, rateHz, unseen }).to.deep.equal({
+      wave: undefined,
+      rateHz: undefined,
+      unseen: ['steady'],
+    });
   });
 });
 
@@ -316,6 +329,19 @@ describe('output table: limits', () => {
     expect(seen('rail')).to.deep.equal(['open', 99000]);
     expect(seen('current')).to.deep.equal(['10k', 60]);
   });
+
+  const PLACES: { where: string; valuesMa: [number, number, number] }[] = [
+    { where: 'the first load', valuesMa: [NaN, 40, 60] },
+    { where: 'one between others', valuesMa: [40, NaN, 60] },
+    { where: 'the last load', valuesMa: [40, 60, NaN] },
+  ];
+  for (const { where, valuesMa } of PLACES) {
+    it(`break where a figure is no number: ${where}`, () => {
+      const figures = valuesMa.map((currentMaPeak) => ({ ...NOTHING, currentMaPeak }));
+      const { ok, value } = judge(limitOf('current'), figures as [LoadFigures, LoadFigures, LoadFigures]);
+      expect({ ok, value }).to.deep.equal({ ok: false, value: NaN });
+    });
+  }
 });
 
 describe('output table: an output that is doctored', () => {
@@ -379,11 +405,12 @@ describe('output table: how long it plays', () => {
 
   it('says so where the time that is asked for is too short', () => {
     const auto = CATALOGUE.find(({ id }) => id === 'auto');
-    const { stages, stagesSeen, seconds } = spanOf(packProgram(compile(auto as Program)), 1, 60);
+    const { stages, stagesSeen, unseen, seconds } = spanOf(packProgram(compile(auto as Program)), 1, 60);
     expect(seconds).to.equal(60);
     expect(stages).to.equal(12);
     expect(stagesSeen).to.be.within(1, 11);
-    expect(spanOf(programOf({}).packed, 1, 5).stagesSeen).to.equal(0);
+    expect(unseen).to.have.length(stages - stagesSeen);
+    expect(spanOf(programOf({}).packed, 1, 5)).to.deep.include({ stagesSeen: 0, unseen: [0] });
   });
 
   it('has the level at its highest where it reads off the waveform', () => {
@@ -459,14 +486,25 @@ describe('output table: figures as they are printed', () => {
     });
   }
 
-  it('has ranges and loads in words', () => {
+  it('has ranges in words', () => {
     expect(fixedRange({ min: 35.2, max: 220 }, 0)).to.equal('35-220');
     expect(fixedRange({ min: 49.96, max: 50.04 }, 1)).to.equal('50.0');
-    expect(['500', '1.5k', 'gel', 'open'].map(loadText)).to.deep.equal([
-      '500 ohm',
-      '1.5k ohm',
-      'gel',
-      'no load',
-    ]);
+  });
+
+  const LOADS_IN_WORDS = {
+    500: '500 ohm',
+    '1.5k': '1.5k ohm',
+    '1M': '1M ohm',
+    '1e3': '1e3 ohm',
+    '300,3k,100n': '300 ohm + 3k ohm || 100 nF',
+    '300, 3000, 0.1uF': '300 ohm + 3000 ohm || 0.1 uF',
+    gel: 'gel',
+    open: 'no load',
+  };
+  it('has every load that is no name with its units', () => {
+    for (const [name, text] of Object.entries(LOADS_IN_WORDS)) {
+      expect(loadText(name)).to.equal(text);
+      if (name !== 'open') expect(parseLoad(name).name).to.equal(name);
+    }
   });
 });

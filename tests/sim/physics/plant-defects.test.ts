@@ -216,3 +216,17 @@ describe('defects', () => {
     expect(afterMv(3330)).to.be.closeTo(26100, 500);
   });
 });
+
+describe('a code that is stuck', () => {
+  it('is followed at the slope of the stage, and so is the one that was set when it is free again', () => {
+    const bench = new PlantBench({}).start({ codes: [1000, 0] });
+    bench.defects({ stuckCodeMa: [80, undefined] });
+    const wasMa = bench.plant.state().referenceMa[0];
+    bench.runFor(100000);
+    expect(bench.plant.state().referenceMa[0]).to.be.closeTo(wasMa + 40 * 0.1, 1e-9);
+    bench.code(0, 500).runFor(3e6);
+    expect(bench.plant.state().referenceMa[0]).to.equal(80);
+    bench.defects({}).runFor(2000);
+    expect(bench.plant.state().referenceMa[0]).to.be.closeTo((500 / 4095) * 80, 1e-9);
+  });
+});

@@ -35,6 +35,7 @@ const DEFECTS: fc.Arbitrary<Defects> = fc.record({
   stuckHigh: fc.constantFrom(0, 0, 0, ENABLE_A, ENABLE_B),
   stuckLow: fc.constantFrom(0, 0, 0, ENABLE_A, ENABLE_B),
   sinkShorted: fc.tuple(fc.constantFrom(false, false, true), fc.constantFrom(false, false, true)),
+  stuckCodeMa: fc.tuple(fc.constantFrom(undefined, 45), fc.constantFrom(undefined, 0)),
   stuckReferenceMa: fc.tuple(fc.constantFrom(undefined, 30), fc.constantFrom(undefined, 90)),
   stuckRailMv: fc.constantFrom(undefined, 45000),
   batteryMv: fc.constantFrom(undefined, 3300, 3000),
