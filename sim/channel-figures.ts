@@ -82,6 +82,7 @@ export class ChannelFigures {
     fullScaleMa: number,
   ): void {
     this.netChargeNcMaxAbs = Math.max(this.netChargeNcMaxAbs, Math.abs(netNc));
+    this.window.addNet(netNc, widthUs);
     this.pulseEnergyUjMax = Math.max(this.pulseEnergyUjMax, padsUj);
     this.skinNcMaxAbs = Math.max(this.skinNcMaxAbs, Math.abs(skinNc));
     if (clippedUs > 0) {
@@ -135,13 +136,17 @@ class Window {
   }
 
   /** Of a conduction that is longer than a second, what it had in one on average. */
-  add({ fromUs, toUs, ma2Us, mv2Us, chargeNc, reversed, padsUj }: Conduction): void {
+  add({ fromUs, toUs, ma2Us, mv2Us, chargeNc, padsUj }: Conduction): void {
     const share = Math.min(1, WINDOW_US / (toUs - fromUs));
     this.ma2Us += share * ma2Us;
     this.mv2Us += share * mv2Us;
     this.chargeNc += share * chargeNc;
-    this.netNc += share * (reversed ? -chargeNc : chargeNc);
     this.padsUj += share * padsUj;
+  }
+
+  /** Of a whole pulse: one that lies on both sides of a second's end is no direct current. */
+  addNet(netNc: number, widthUs: number): void {
+    this.netNc += Math.min(1, WINDOW_US / widthUs) * netNc;
   }
 
   clear(): void {

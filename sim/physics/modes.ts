@@ -98,7 +98,7 @@ export class Modes {
       f1 = 1 - (z / 2) * (1 - (z / 3) * (1 - (z / 4) * (1 - (z / 5) * (1 - z / 6))));
       f2 = 0.5 - (z / 6) * (1 - (z / 4) * (1 - (z / 5) * (1 - (z / 6) * (1 - z / 7))));
     } else {
-      f1 = -Math.expm1(-z) / z;
+      f1 = (1 - Math.exp(-z)) / z;
       f2 = (1 - f1) / z;
     }
     return start * (1 - z * f1) + spanUs * (force * f1 + spanUs * (this.ramp[i] as number) * f2);

@@ -148,8 +148,8 @@ export class Plant {
 
   /** True while the latch pulls RUN low. Without a current nothing but an event sets it. */
   holdsRun(atUs: number): boolean {
-    if (this.circuit.conducts()) this.advanceTo(atUs);
-    else this.takeEventsUntil(atUs);
+    this.takeEventsUntil(atUs);
+    if (this.circuit.conducts()) this.runTo(atUs);
     return this.tripped !== '';
   }
 

@@ -339,3 +339,24 @@ describe('recorder: rates inside trains', () => {
     expect(new RateRange().rateHz()).to.deep.equal({ min: 0, max: 0 });
   });
 });
+
+describe('recorder: direct current', () => {
+  it('has none of a pulse that lies on both sides of the end of a second', () => {
+    const bench = makeBench(500);
+    bench.stage.setLevelDac(0, 40);
+    playPulse(bench, SETTLED_US + 1000000 - 225, { widthUs: 200 });
+    bench.end(SETTLED_US + 2000000);
+    expect(channelA(bench).currentMaNet).to.be.closeTo(0, 1e-9);
+  });
+
+  it('is the net charge of the pulses of a second', () => {
+    const bench = makeBench(2000);
+    playSecond(bench, 80, 250, 50);
+    const figures = channelA(bench);
+    expect(figures.currentMaNet).to.be.closeTo(
+      (50 * figures.netChargeNcMaxAbs) / 1e6,
+      1e-3 * figures.currentMaNet,
+    );
+    expect(figures.currentMaNet).to.be.above(0.001);
+  });
+});
