@@ -40,22 +40,7 @@ export class FaultWatch implements PlantListener {
 
   /** A fault comes now, and all that ended before it has been told; answers the figures that are kept from here on. */
   begin(atUs: number): FaultFigures {
-    const figures: FaultFigures = {
-      atUs,
-      phases: 0,
-      chargeNc: 0,
-      netChargeNc: [0, 0],
-      padsUj: 0,
-      longestUs: 0,
-      phaseChargeNcMax: 0,
-      phaseUjMax: 0,
-      currentMaPeak: 0,
-      padMvPeak: 0,
-      skinChargeNcMaxAbs: 0,
-      overCurrentUs: 0,
-      lastUs: atUs,
-      trip: undefined,
-    };
+    const figures = noFigures(atUs);
     this.windows.push(figures);
     return figures;
   }
@@ -69,6 +54,26 @@ export class FaultWatch implements PlantListener {
       if (atUs >= figures.atUs) figures.trip ??= { atUs, cause };
     }
   }
+}
+
+/** Of a fault behind which nothing has flowed yet. */
+export function noFigures(atUs: number): FaultFigures {
+  return {
+    atUs,
+    phases: 0,
+    chargeNc: 0,
+    netChargeNc: [0, 0],
+    padsUj: 0,
+    longestUs: 0,
+    phaseChargeNcMax: 0,
+    phaseUjMax: 0,
+    currentMaPeak: 0,
+    padMvPeak: 0,
+    skinChargeNcMaxAbs: 0,
+    overCurrentUs: 0,
+    lastUs: atUs,
+    trip: undefined,
+  };
 }
 
 /** A listener of the plant, and the watch with it. */

@@ -5,7 +5,7 @@
 import { FAULT_SENTENCES } from '../../firmware/faults';
 import { PULSE_ENERGY_MAX_UJ, type Limit } from '../../firmware/limits';
 import { PERIOD_MAX_US } from '../../waveforms/bounds';
-import { OVER_CURRENT_MA, type FaultFigures } from '../fault-watch';
+import { noFigures, OVER_CURRENT_MA, type FaultFigures } from '../fault-watch';
 import { type TripCause } from '../physics/conduction';
 import { counted } from '../cli/common';
 import { kindOf, type Fault } from './kinds';
@@ -91,26 +91,9 @@ export const BARS: readonly Bar[] = [
   },
 ];
 
-const NOT_COME: FaultFigures = {
-  atUs: 0,
-  phases: 0,
-  chargeNc: 0,
-  netChargeNc: [0, 0],
-  padsUj: 0,
-  longestUs: 0,
-  phaseChargeNcMax: 0,
-  phaseUjMax: 0,
-  currentMaPeak: 0,
-  padMvPeak: 0,
-  skinChargeNcMaxAbs: 0,
-  overCurrentUs: 0,
-  lastUs: 0,
-  trip: undefined,
-};
-
 /** @param came undefined where the run ended before */
 export function reportOf(fault: Fault, came: FaultFigures | undefined, run: RunState): FaultReport {
-  const figures = came ?? NOT_COME;
+  const figures = came ?? noFigures(0);
   const { atUs, trip, netChargeNc } = figures;
   return {
     fault,
