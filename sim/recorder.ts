@@ -3,9 +3,9 @@
  * broken rules, the trips and, where asked, every edge, phase and point of the waveforms.
  * The oracle says of the lines which phases make a pulse; the plant says what came of each. Units: us, mA, mV, nC, uJ.
  */
-import { GAP_US } from '../waveforms/bounds';
 import { ChannelFigures, type DeliveredPulse } from './channel-figures';
 import { Oracle, type OracleListener, type PlayedPhase, type PlayedPulse } from './oracle';
+import { PAUSE_US } from './physics/channel';
 import { type Conduction, type PlantListener, type PlantState, type TripCause } from './physics/conduction';
 import { EdgeLog, PhaseLog, PointLog } from './recording';
 
@@ -37,9 +37,6 @@ interface PulseInHand extends DeliveredPulse {
   /** End of the last one. */
   untilUs: number;
 }
-
-/** Longer than any gap within a pulse: what conducts behind it leads one. */
-const PAUSE_US = GAP_US.max + 1;
 
 export class Recorder implements OracleListener, PlantListener {
   readonly edges = new EdgeLog();

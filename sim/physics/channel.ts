@@ -3,6 +3,7 @@
  * Owned by sim/physics/plant.ts, which moves it along. Units: us, mA, mV, ohm, nC; voltages towards the direction of the
  * current are positive in the sums, and signed (pad 1 positive) at the node.
  */
+import { GAP_US } from '../../waveforms/bounds';
 import { type Components, sinkComponents } from './components';
 import { type Conduction } from './conduction';
 import { Gate } from './gate';
@@ -19,8 +20,8 @@ export const CLIPPED = 2;
 /** The skin's capacitance stands above the rail: nothing flows. */
 export const CUT = 3;
 
-/** A pause longer than any gap within a pulse, the delay of a reversed phase included: what follows leads a pulse. */
-const PAUSE_US = 501;
+/** A pause longer than any gap within a pulse: what conducts behind it leads a pulse. */
+export const PAUSE_US = GAP_US.max + 1;
 /** So much of the leading charge may be missing when a pulse is over. */
 const RECOVERED_FRACTION = 0.05;
 /** Capacity of a node that is not there, uF. */
