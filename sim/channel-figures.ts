@@ -12,6 +12,8 @@ const WINDOW_US = 1000000;
 export interface DeliveredPulse {
   /** Of its leading phase on the lines; of a pulse that was cut off there, the longest that it conducted. */
   widthUs: number;
+  /** Start of its first conduction. */
+  fromUs: number;
   /** Signed sum of its phases. */
   netNc: number;
   chargeNc: number;
@@ -62,6 +64,9 @@ export class ChannelFigures {
 
   private wantedNc = 0;
   private readonly window = new Window();
+  /** Net charge of the pulses that have begun in a second, and which one that is. */
+  private secondNc = 0;
+  private second = 0;
 
   onConduction(conduction: Conduction): void {
     this.currentMaPeak = Math.max(this.currentMaPeak, conduction.peakMa);
@@ -78,11 +83,11 @@ export class ChannelFigures {
   }
 
   onPulse(
-    { widthUs, netNc, chargeNc, wantedNc, padsUj, clippedUs, skinNc }: DeliveredPulse,
+    { widthUs, fromUs, netNc, chargeNc, wantedNc, padsUj, clippedUs, skinNc }: DeliveredPulse,
     fullScaleMa: number,
   ): void {
     this.netChargeNcMaxAbs = Math.max(this.netChargeNcMaxAbs, Math.abs(netNc));
-    this.window.addNet(netNc, widthUs);
+    this.addNet(fromUs, widthUs, netNc);
     this.pulseEnergyUjMax = Math.max(this.pulseEnergyUjMax, padsUj);
     this.skinNcMaxAbs = Math.max(this.skinNcMaxAbs, Math.abs(skinNc));
     if (clippedUs > 0) {
@@ -109,12 +114,30 @@ export class ChannelFigures {
     return this.wantedNc > 0 ? Math.max(0, 1 - this.chargeNc / this.wantedNc) : 0;
   }
 
-  closeWindow(): void {
-    const { ma2Us, mv2Us, chargeNc, netNc, padsUj } = this.window;
+  /** A pulse belongs to one second as a whole: cut by its end, the halves would be no direct current. */
+  private addNet(fromUs: number, widthUs: number, netNc: number): void {
+    const second = Math.floor(fromUs / WINDOW_US);
+    if (second !== this.second) this.closeSecond();
+    this.second = second;
+    this.secondNc += Math.min(1, WINDOW_US / widthUs) * netNc;
+  }
+
+  private closeSecond(): void {
+    this.currentMaNet = Math.max(this.currentMaNet, Math.abs(this.secondNc) / WINDOW_US);
+    this.secondNc = 0;
+  }
+
+  /** Nothing more comes. */
+  end(): void {
+    this.closeSecond();
+    this.closeWindow();
+  }
+
+  private closeWindow(): void {
+    const { ma2Us, mv2Us, chargeNc, padsUj } = this.window;
     this.currentMaRms = Math.max(this.currentMaRms, Math.sqrt(ma2Us / WINDOW_US));
     this.padMvRms = Math.max(this.padMvRms, Math.sqrt(mv2Us / WINDOW_US));
     this.currentMaMean = Math.max(this.currentMaMean, chargeNc / WINDOW_US);
-    this.currentMaNet = Math.max(this.currentMaNet, Math.abs(netNc) / WINDOW_US);
     this.padsMw = Math.max(this.padsMw, (1000 * padsUj) / WINDOW_US);
     this.window.clear();
   }
@@ -125,7 +148,6 @@ class Window {
   ma2Us = 0;
   mv2Us = 0;
   chargeNc = 0;
-  netNc = 0;
   padsUj = 0;
   private endUs = WINDOW_US;
 
@@ -144,16 +166,10 @@ class Window {
     this.padsUj += share * padsUj;
   }
 
-  /** Of a whole pulse: one that lies on both sides of a second's end is no direct current. */
-  addNet(netNc: number, widthUs: number): void {
-    this.netNc += Math.min(1, WINDOW_US / widthUs) * netNc;
-  }
-
   clear(): void {
     this.ma2Us = 0;
     this.mv2Us = 0;
     this.chargeNc = 0;
-    this.netNc = 0;
     this.padsUj = 0;
   }
 }

@@ -18,6 +18,7 @@ import { WIDTH_US } from '../waveforms/bounds';
 import { type ChannelFigures } from './channel-figures';
 import { NOMINAL, type ComponentName, type Components } from './physics/components';
 import { CHANNEL_NAMES } from './recording';
+import { rounded } from './rounded';
 
 /** OS-12. */
 const CURRENT_FRACTION = 0.05;
@@ -139,9 +140,4 @@ function eachLimit(channels: readonly ChannelFigures[], held: readonly HeldLimit
       return { what: `channel ${CHANNEL_NAMES[channel as 0 | 1]}: ${name}`, measured: figures[field], limit };
     }),
   );
-}
-
-/** Six significant digits, as in the summary. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
 }

@@ -119,7 +119,7 @@ export class Recorder implements OracleListener, PlantListener {
     for (const channel of [0, 1]) {
       this.dropExpected(channel, Infinity);
       this.conclude(channel);
-      this.figures(channel).closeWindow();
+      this.figures(channel).end();
     }
   }
 
@@ -183,6 +183,7 @@ export class Recorder implements OracleListener, PlantListener {
 function newPulse(): PulseInHand {
   return {
     widthUs: 0,
+    fromUs: 0,
     netNc: 0,
     chargeNc: 0,
     wantedNc: 0,
@@ -207,6 +208,7 @@ function clear(pulse: PulseInHand): void {
 
 function add(pulse: PulseInHand, conduction: Conduction): void {
   const { fromUs, toUs } = conduction;
+  if (pulse.conductions === 0) pulse.fromUs = fromUs;
   pulse.widthUs = Math.max(pulse.widthUs, toUs - fromUs);
   pulse.netNc += conduction.reversed ? -conduction.chargeNc : conduction.chargeNc;
   pulse.chargeNc += conduction.chargeNc;

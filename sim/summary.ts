@@ -9,6 +9,7 @@ import { NOMINAL, type ComponentName, type Components } from './physics/componen
 import { type PlantState, type TripCause } from './physics/conduction';
 import { CHANNEL_NAMES } from './recording';
 import { loadText } from './report/load-text';
+import { rounded } from './rounded';
 import { type Recorder } from './recorder';
 
 export interface Range {
@@ -222,7 +223,7 @@ function silentLines({ name, silentPulses, pulses }: ChannelSummary): string[] {
 }
 
 /** Less than this is rounding, and no missing current. */
-const MISSING_MIN_FRACTION = 0.001;
+export const MISSING_MIN_FRACTION = 0.001;
 
 /** What is clipped is held to no bar of balance (docs/output-stage.md, OS-14), and is said. */
 function missingLines({ name, missingFraction, ...channel }: ChannelSummary): string[] {
@@ -263,9 +264,4 @@ export function alignColumns(rows: string[][]): string[] {
       .join('')
       .trimEnd(),
   );
-}
-
-/** Six significant digits: what a measurement can carry, and the same text on every machine. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
 }

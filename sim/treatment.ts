@@ -81,8 +81,8 @@ export function makeBench(options: PlantSetup & { seed: number; keepsTraces: boo
   return bench;
 }
 
-/** One pad of 5 x 5 cm (project default). */
-const PAD_CM2 = 25;
+/** Area of a pad: 5 x 5 cm (project default: docs/hazards.md, pad size). */
+export const PAD_CM2 = 25;
 
 /** Time after the end in which a treatment must have come to rest. */
 export const REST_US = 1000000;

@@ -17,7 +17,7 @@ import { filesOf, refuseObstacles, writeReports, type ReportPaths } from '../rep
 import { summaryText, type BenchName, type Summary } from '../summary';
 import { drawPlant, VARY_WORDS, type Vary } from '../sweep/draw';
 import { baseLoad, DEFAULT_LOAD, varyOption } from '../sweep/options';
-import { runTreatment, type Treatment, type TreatmentOptions } from '../treatment';
+import { PAD_CM2, runTreatment, type Treatment, type TreatmentOptions } from '../treatment';
 import { EXIT_FAILED, makeFolder, number, wholeNumber } from '../command-line';
 import { examples, path, print, SEED_MAX, type AddCommand } from './common';
 
@@ -63,7 +63,7 @@ function simCommand(knead: Command): Command {
     .option('--level-b <n>', `level of channel B, 0..${LEVEL_MAX}`, wholeNumber(0, LEVEL_MAX), 10)
     .option('--load <load>', `across each pair of pads: ${LOAD_HELP} (default: ${DEFAULT_LOAD})`, parseLoad)
     .option('--vary <words>', `drawn from the seed, as by knead sweep: ${VARY_WORDS.join(',')}`, varyOption)
-    .option('--pad-cm2 <area>', 'area of a pad, 1..200 cm2, for the densities', number(1, 200), 25)
+    .option('--pad-cm2 <area>', 'area of a pad, 1..200 cm2, for the densities', number(1, 200), PAD_CM2)
     .option('--faults <file>', 'a plan of what goes wrong: see knead faults --help', loadPlan)
     .option(
       '--without <guards>',

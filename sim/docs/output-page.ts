@@ -5,7 +5,8 @@
 import { LEVEL_MAX } from '../../firmware/limits';
 import { DRAWN_S, FULL_LEVEL_US, TREATMENT_MAX_S } from '../table/span';
 import { limitsMarkdown, tablesMarkdown } from '../table/markdown';
-import { PAD_CM2, type ProgramSheet } from '../table/sheet';
+import { type ProgramSheet } from '../table/sheet';
+import { PAD_CM2 } from '../treatment';
 import { table } from './markdown';
 
 const HEAD = `# Output of the programs, beside the limits

@@ -8,6 +8,7 @@ import { PERIOD_MAX_US } from '../../waveforms/bounds';
 import { noFigures, OVER_CURRENT_MA, type FaultFigures } from '../fault-watch';
 import { type TripCause } from '../physics/conduction';
 import { counted } from '../cli/common';
+import { rounded } from '../rounded';
 import { kindOf, type Fault } from './kinds';
 
 export type SessionWord = 'idle' | 'running' | 'stopping' | 'faulted' | 'hung' | 'gone';
@@ -181,9 +182,4 @@ export function milliJoule(energyUj: number): string {
 
 export function figure(value: number): string {
   return `${Math.round(value * 100) / 100}`;
-}
-
-/** Six significant digits, as in the summary. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(6));
 }

@@ -6,6 +6,7 @@
 import { GAP_US } from '../../waveforms/bounds';
 import { type Components, sinkComponents } from './components';
 import { type Conduction } from './conduction';
+import { NEARLY_MA } from './crossing';
 import { Gate } from './gate';
 import { type Load, loadAt, rpOhmAt } from './load';
 import { type Modes, NODES, RAIL } from './modes';
@@ -16,9 +17,9 @@ export const OFF = 0;
 /** It holds its reference. */
 export const HELD = 1;
 /** Too little voltage for that: it is a resistor. */
-export const CLIPPED = 2;
+const CLIPPED = 2;
 /** The skin's capacitance stands above the rail: nothing flows. */
-export const CUT = 3;
+const CUT = 3;
 
 /** A pause longer than any gap within a pulse: what conducts behind it leads a pulse. */
 export const PAUSE_US = GAP_US.max + 1;
@@ -26,8 +27,6 @@ export const PAUSE_US = GAP_US.max + 1;
 const RECOVERED_FRACTION = 0.05;
 /** Capacity of a node that is not there, uF. */
 const NO_SKIN_UF = 1;
-/** Thresholds are taken as crossed beyond this. */
-const NEARLY_MA = 1e-9;
 const NO_PEAKS = { peakMa: 0, peakMv: 0 };
 
 export class Channel {

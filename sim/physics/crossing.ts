@@ -1,6 +1,8 @@
 /**
  * Where, within a piece of time, something first gets beyond its threshold. Used by sim/physics/plant.ts. Units: us.
  */
+/** A threshold of a current is taken as crossed beyond this. */
+export const NEARLY_MA = 1e-9;
 /** To this much the instant is found. */
 const CROSSING_US = 1e-9;
 

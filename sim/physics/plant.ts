@@ -20,6 +20,7 @@ import {
   type PlantState,
   type TripCause,
 } from './conduction';
+import { NEARLY_MA } from './crossing';
 import { type Load } from './load';
 import { RAIL } from './modes';
 import { Rail } from './rail';
@@ -34,9 +35,6 @@ export interface PlantOptions {
   components?: Components;
   guards?: Guards;
 }
-
-/** Thresholds are taken as crossed beyond this. */
-const NEARLY_MA = 1e-9;
 
 export class Plant {
   private readonly circuit: Circuit;

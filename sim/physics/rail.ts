@@ -5,6 +5,7 @@
  */
 import { COMPONENTS, type Components } from './components';
 import { type Guards } from './conduction';
+import { NEARLY_MA } from './crossing';
 import { type Modes, RAIL } from './modes';
 
 /** What the boost does. */
@@ -16,8 +17,7 @@ const BLOCKED = 3;
 
 /** The rail is emptied towards a lower set point until it is this near (project default). */
 const DISCHARGE_MARGIN_MV = 1000;
-/** Thresholds are taken as crossed beyond this. */
-const NEARLY_MA = 1e-9;
+/** A threshold of the voltage is taken as crossed beyond this. */
 const NEARLY_MV = 1e-6;
 
 export class Rail {

@@ -10,7 +10,7 @@ import {
   RMS_MAX_MA,
   type Limit,
 } from '../../firmware/limits';
-import { type ChannelSummary } from '../summary';
+import { MISSING_MIN_FRACTION, type ChannelSummary } from '../summary';
 import { channelColour, grouped, PLOT_WIDTH, threeDigits, SMALL_FONT, type Panel } from './figure-style';
 import { COLOURS } from './figure-theme';
 
@@ -61,8 +61,6 @@ const MISSING: Column = {
   of: (channel) => 100 * channel.missingFraction,
   limit: NO_LIMIT,
 };
-/** Less than this is rounding, and no missing charge. */
-const MISSING_MIN_FRACTION = 0.001;
 
 function limitOf({ value }: Limit): string {
   return grouped(value);

@@ -28,7 +28,7 @@ export interface LoadFigures {
   currentMaRms: number;
   /** Mean of the rectified current, the largest of any whole second. */
   currentMaMean: number;
-  /** Mean of the signed current, the largest magnitude of any whole second. */
+  /** Net charges of the pulses of a second, over a second: the largest magnitude of any whole one. */
   directUa: number;
   pulseEnergyUjMax: number;
   /** Mean power at the pads, the largest of any whole second, over the area of a pad. */
@@ -56,7 +56,7 @@ export function measure(
     ...netCharges(pulses.flat()),
     currentMaRms: worse(({ currentMaRms }) => currentMaRms),
     currentMaMean: worse(({ currentMaMean }) => currentMaMean),
-    directUa: highest(pulses.map(directUaOf)),
+    directUa: 1000 * worse(({ currentMaNet }) => currentMaNet),
     pulseEnergyUjMax: worse(({ pulseEnergyUjMax }) => pulseEnergyUjMax),
     powerMwPerCm2: worse(({ powerMwPerCm2 }) => powerMwPerCm2),
     currentMaRmsPerCm2: worse(({ currentMaRmsPerCm2 }) => currentMaRmsPerCm2),
@@ -76,21 +76,6 @@ function netCharges(pulses: readonly PadPulse[]): NetCharges {
     netChargeFractionMax: highest(others.map(fraction)),
     clippedNetChargeNcMax: highest(clipped.map(magnitude)),
   };
-}
-
-const SECOND_US = 1e6;
-
-/**
- * Of a channel: the net charges of the pulses that begin in a second, over a second. A pulse belongs to one second as a
- * whole: cut by its end, the halves would be no direct current.
- */
-function directUaOf(pulses: readonly PadPulse[]): number {
-  const sumsNc = new Map<number, number>();
-  for (const { atUs, netNc } of pulses) {
-    const second = Math.floor(atUs / SECOND_US);
-    sumsNc.set(second, (sumsNc.get(second) ?? 0) + netNc);
-  }
-  return highest([...sumsNc.values()].map((netNc) => Math.abs(netNc) / 1e3));
 }
 
 /** 0 where there is nothing. */

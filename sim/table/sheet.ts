@@ -21,8 +21,6 @@ export const REFERENCE_LOAD = resistor(500);
 export const OPEN_LOAD = OPEN;
 /** What 21 CFR 882.5891(b)(3) asks voltage and current for. */
 export const DEFAULT_LOADS: readonly Load[] = [REFERENCE_LOAD, resistor(2000), resistor(10000)];
-/** Area of a pad, cm2 (project default: docs/hazards.md, pad size). */
-export const PAD_CM2 = 25;
 
 export interface TableOptions {
   loads: readonly Load[];

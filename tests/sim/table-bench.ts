@@ -3,13 +3,8 @@
  */
 import { NOMINAL, type Components } from '../../sim/physics/components';
 import { type LoadedProgram } from '../../sim/program-file';
-import {
-  DEFAULT_LOADS,
-  PAD_CM2,
-  sheetsOf,
-  type ProgramSheet,
-  type TableOptions,
-} from '../../sim/table/sheet';
+import { DEFAULT_LOADS, sheetsOf, type ProgramSheet, type TableOptions } from '../../sim/table/sheet';
+import { PAD_CM2 } from '../../sim/treatment';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { type Program, type Stage } from '../../waveforms/program';
