@@ -7,16 +7,25 @@
 import { type PulseEngine, type SafeSegment } from '../hal/pulse-engine';
 import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
 import { FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
-import { type SegmentMaker } from './segment-maker';
+
+/** What a feeder feeds from. */
+export interface Maker {
+  /** Silence with which output begins; undefined where its check fails. */
+  readonly lead: SafeSegment | undefined;
+  /** The next segment, or undefined where it does not pass its check. */
+  next(): SafeSegment | undefined;
+}
 
 export class Feeder {
+  readonly lead: SafeSegment | undefined;
   private engine: PulseEngine;
-  private maker: SegmentMaker;
+  private maker: Maker;
   private waiting: SafeSegment | undefined;
   /** Time of the shortest segment so far: none is made where not even that has room. */
   private leastUs: number;
 
-  constructor(maker: SegmentMaker, engine: PulseEngine) {
+  constructor(maker: Maker, engine: PulseEngine) {
+    this.lead = maker.lead;
     this.engine = engine;
     this.maker = maker;
     this.waiting = undefined;

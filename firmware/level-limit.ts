@@ -12,11 +12,13 @@ export const LIMIT_NONE = 0;
 export const LIMIT_CURRENT = 1;
 export const LIMIT_CHARGE = 2;
 export const LIMIT_RMS = 3;
+export const LIMIT_VOLTAGE = 4;
 export const LIMIT_SENTENCES = [
   '',
   'current of a phase: at most 80 mA',
   'charge of a phase: at most 20 uC',
   'r.m.s. current: at most 30 mA',
+  'voltage: the rail can drive no more through this skin',
 ];
 
 export interface ProgramLimit {

@@ -40,3 +40,19 @@ export const WIDTH_RECOMMENDED_MAX_US: Limit = { value: 300, unit: 'us', source:
 export const LEVEL_MAX = 20;
 /** Speed at which a level is raised: five seconds from nothing to the top (project default). */
 export const LEVEL_RAMP_PER_S = 4;
+
+/**
+ * The probe for contact: 1.9 mA, never above 2 mA, at the lowest rail (OS-20); it begins where the rail is down to this.
+ */
+export const PROBE_DAC = 97;
+export const PROBE_RAIL_MAX_MV = 22000;
+/** A probe that reaches this has found skin: 1.4 mA, which is 1.9 mA into 10 kohm and not 1.1 mA into 20 kohm. */
+export const CONTACT_DAC = 71;
+
+/** Battery below which no treatment begins, and below which one ends: above the brown-out, 3.1 V (OS-17). Project default. */
+export const BATTERY_START_MV = 3400;
+export const BATTERY_MIN_MV = 3300;
+/** The chip is reset when the loop has not come round for so long: longer than loading a program takes (project default). */
+export const WATCHDOG_US = 5000000;
+/** A rail that is down has less (OS-10). */
+export const RAIL_REST_MV = 10000;

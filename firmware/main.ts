@@ -5,9 +5,11 @@
 import { board } from 'knead:board';
 import { BENCH } from 'knead:image';
 import { PACKED_CATALOGUE } from '../waveforms/catalogue.build';
+import { MACHINE } from './machine.build';
 import { guardUsb, watchPanel } from './panel';
+import { Programs } from './programs';
 import { Session } from './session';
 
-const session = new Session(board);
+const session = new Session(board, new Programs(board.natives, PACKED_CATALOGUE), BENCH, MACHINE);
 guardUsb(board, session, BENCH);
-watchPanel(board, session, PACKED_CATALOGUE, BENCH);
+watchPanel(board, session);

@@ -1,302 +1,494 @@
 /**
- * The session: from start to silence. Levels and their ramp, the timer and its fade, stop, faults.
- * Driven by the board's alarm, some ten times a second; buttons, console and simulator call its methods between two loops.
- * Units: us on the board's clock, levels 0..20, DAC codes.
- *
- * A level is raised by the DAC in small steps, and lowered between pulses only: RUN goes low, and the DAC follows
- * when the pulse in hand is over. The fade at the end narrows the phases instead, so that it stays balanced.
+ * The session: what a person asks for and what the supervisor finds, by the table of machine.ts, from power-on to off.
+ * Driven by the board's alarm: some ten loops a second while output is on, one or two while it is not. Panel, console and
+ * simulator call its methods between two loops. Units: us on the board's clock, levels 0..20, DAC codes.
  */
 import { type Board } from '../hal/board';
-import { type PulseEngine } from '../hal/pulse-engine';
-import { PACE_RUN, QUEUE_DEPTH_US } from '../waveforms/bounds';
-import { FADE_FULL } from '../waveforms/player';
-import { scoreProblem, type Score } from '../waveforms/score';
-import { FAULT_NONE, FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
-import { Feeder } from './feeder';
-import { levelToDacFloor, LIMIT_NONE, limitProgram, type ProgramLimit } from './level-limit';
-import { LEVEL_MAX, LEVEL_RAMP_PER_S } from './limits';
-import { SegmentMaker } from './segment-maker';
+import { ALARM_TRIP } from '../hal/output-stage';
+import { type Score } from '../waveforms/score';
+import {
+  FAULT_NONE,
+  FAULT_RAIL_DOWN,
+  FAULT_RAN_OUT,
+  FAULT_TRIP,
+  FAULT_WATCHDOG,
+  faultAdvice,
+  faultSentence,
+} from './faults';
+import { BATTERY_MIN_MV, BATTERY_START_MV, RAIL_REST_MV, WATCHDOG_US } from './limits';
+import {
+  ACTION_BEGIN,
+  ACTION_CHANGE,
+  ACTION_DROP_LEVEL,
+  ACTION_END,
+  ACTION_LOCK,
+  ACTION_LOWER,
+  ACTION_PAUSE,
+  ACTION_PROBE,
+  ACTION_RAISE,
+  ACTION_RESTORE,
+  ACTION_RESUME,
+  ACTION_SILENCE,
+  ACTION_SWITCH_OFF,
+  ACTION_TEST,
+  EVENT_ARRIVED,
+  EVENT_BATTERY,
+  EVENT_COUNT,
+  EVENT_FADE,
+  EVENT_FAULT,
+  LAST_PRESS,
+  EVENT_LEAD_OFF,
+  EVENT_LOWER,
+  EVENT_NEXT,
+  EVENT_OVER,
+  EVENT_RAISE,
+  EVENT_RESTORE,
+  EVENT_START,
+  EVENT_STOP,
+  EVENT_TESTED,
+  EVENT_USB,
+  EVENT_WAITED,
+  EVENT_ZERO,
+  GUARD_BATTERY,
+  GUARD_CONTACT,
+  GUARD_NO_USB,
+  GUARD_PROGRAM,
+  GUARD_UNLOCKED,
+  STATE_IDLE,
+  STATE_PAUSED,
+  STATE_SELF_TEST,
+} from './machine';
+import { LOOP_US, type Output, SETTLED, WAIT } from './output';
+import { CELL_BYTES } from './pack-machine';
+import { type Programs } from './programs';
+import {
+  endReason,
+  REASON_FAULT,
+  REASON_LEAD_OFF,
+  REASON_NONE,
+  REASON_PROGRAM,
+  REASON_STOPPED,
+} from './reasons';
+import { SelfTest, STEP_US } from './self-test';
+import { Settings } from './settings';
+import { NEWS_BATTERY, NEWS_CLIPS_A, NEWS_LEAD_OFF_A, NEWS_USB, type Supervisor } from './supervisor';
+import { TREATMENT_MAX_US } from './timer';
+import { Treatment } from './treatment';
+import { TreatmentLog } from './treatment-log';
 
-export const STATE_IDLE = 0;
-export const STATE_RUNNING = 1;
-/** Stopped, and the pulse in hand may still be playing. */
-export const STATE_STOPPING = 2;
-export const STATE_FAULTED = 3;
-
-/**
- * Time from one loop to the next while levels move or output stops, and the shortest one in a steady train (project
- * defaults).
- */
-export const LOOP_US = 50000;
+/** The shortest time from one loop to the next (project default). */
 const LOOP_MIN_US = 20000;
-/**
- * What is queued when the next loop of a steady train is due, less what this one takes, 25 to 45 ms on a Pico: enough for
- * what keeps a loop away the longest, a flash erase of 45 ms, and for its first commit. More would make more loops.
- */
-const QUEUE_LOW_US = 120000;
-/** The longest time on the timer (project default). */
-export const TREATMENT_MAX_US = 7200000000;
-/** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
-export const FADE_US = 10000000;
+/** From loop to loop while output is off (project default). */
+export const REST_US = 500000;
+/** Without a level, or paused, a treatment ends after this (project default). */
+export const WAIT_MAX_US = 300000000;
+/** Levels from before a pause wait so long for the contact of all their channels (project default). */
+const RESTORE_US = 3000000;
+/** A rail that is to be down has had a second and more: OS-10 gives it half. */
+const RAIL_DOWN_US = 1500000;
+/** How a treatment ended, in the log: a reason, or a fault and this. */
+export const ENDED_BY_FAULT = 128;
 
 export class Session {
   state: number;
+  /** The first fault since the last self-test, and when it came. */
   fault: number;
-  /** What each channel was asked for, 0..LEVEL_MAX. Always zero unless running. */
-  readonly levels: number[];
+  faultUs: number;
+  /** Why the last press was refused, a level fell, or the treatment ended: REASON_... */
+  reason: number;
+  readonly treatment: Treatment;
+  /** Of the treatment. */
+  readonly levels: readonly number[];
+  readonly output: Output;
+  readonly supervisor: Supervisor;
+  readonly settings: Settings;
+  readonly log: TreatmentLog;
+  /** The last one, with its lines. */
+  selfTest: SelfTest | undefined;
 
-  private engine: PulseEngine;
   private board: Board;
-  private feeder: Feeder | undefined;
-  private endUs: number;
-  private fadeUs: number;
-  /** The treatment ends when less than this is left: the longest time to the next loop. */
-  private lastUs: number;
-  /** QUEUE_LOW_US, or all of the queue in the fade. */
-  private lowUs: number;
-  /** RUN is low, or a reference is on its way: the loop has more to do than to feed. */
-  private unsettled: boolean;
+  private programs: Programs | undefined;
+  private isBench: boolean;
+  private cells: Uint8Array;
   private onLoop: () => void;
 
-  private maker: SegmentMaker | undefined;
-  private score: Score | undefined;
-  private limit: ProgramLimit | undefined;
-  /** Codes at the stage now, and where they are going. */
-  private levelDac: number[];
-  private targetDac: number[];
-  private rampDac: number;
-  /** RUN is low: commits wait until the pulse in hand is over. */
-  private halted: boolean;
-
-  constructor(board: Board) {
-    this.state = STATE_IDLE;
-    this.fault = FAULT_NONE;
-    this.levels = [0, 0];
-    this.engine = board.engine;
-    this.board = board;
-    this.feeder = undefined;
-    this.endUs = 0;
-    this.fadeUs = 0;
-    this.lastUs = 0;
-    this.lowUs = QUEUE_LOW_US;
-    this.unsettled = true;
-    this.onLoop = () => this.loop();
-    this.maker = undefined;
-    this.score = undefined;
-    this.limit = undefined;
-    this.levelDac = [0, 0];
-    this.targetDac = [0, 0];
-    this.rampDac = Math.floor((levelToDacFloor(LEVEL_RAMP_PER_S, board.facts) * LOOP_US) / 1000000);
-    this.halted = true;
-    board.engine.silence();
-    this.dropOutput();
-    board.stage.clearTrip();
-  }
+  /** The level, or the program, that an event asks for. */
+  private wanted: number;
+  private seed: number;
+  private spanUs: number;
+  /** Since when nobody has asked for anything, or output is off. */
+  private sinceUs: number;
+  /** A treatment has begun and not ended; how the last one ended, until it is logged, and 0 then. */
+  private isBegun: boolean;
+  private ending: number;
+  private wasBitten: boolean;
 
   /**
-   * Chooses a program; stops what runs. Every line of its score is verified here, on the device; the arrays are the
-   * session's from now on. Answers '' or what is wrong; a bad program leaves the old one in place.
+   * At power-on: silent, and into the self-test.
+   * @param programs of the image; none where scores are loaded one by one
+   * @param isBench an image for the bench: a treatment runs with the USB cable in, too
+   * @param machine the packed table of machine.ts
+   */
+  constructor(board: Board, programs: Programs | undefined, isBench: boolean, machine: string) {
+    this.state = STATE_SELF_TEST;
+    this.fault = FAULT_NONE;
+    this.faultUs = 0;
+    this.reason = REASON_NONE;
+    this.settings = new Settings(board.store, board.natives);
+    this.log = new TreatmentLog(board.store, board.natives);
+    this.treatment = new Treatment(board, programs, isBench, this.settings.values.program);
+    this.selfTest = undefined;
+    this.board = board;
+    this.programs = programs;
+    this.levels = this.treatment.levels;
+    this.output = this.treatment.output;
+    this.supervisor = this.treatment.supervisor;
+    this.isBench = isBench;
+    this.cells = new Uint8Array(board.natives.bytes(machine));
+    this.onLoop = () => this.loop();
+    this.wanted = 0;
+    this.seed = 0;
+    this.spanUs = 0;
+    this.sinceUs = 0;
+    this.isBegun = false;
+    this.ending = 0;
+    this.wasBitten = board.watchdog.hasBitten();
+    board.watchdog.start(WATCHDOG_US);
+    this.beginTest();
+  }
+
+  // What a person asks for
+
+  /**
+   * Takes a score in place of the one there was, while no treatment is on. Every line of it is verified here, on the
+   * device; the arrays are the session's from now on. Answers '' or what is wrong; a bad one leaves the old one in place.
    */
   load(score: Score): string {
-    const problem = scoreProblem(score);
-    if (problem) return problem;
-    this.stop();
-    this.score = score;
-    this.limit = limitProgram(score, this.board.facts);
-    return '';
+    return this.isTreating() ? 'a treatment is on' : this.treatment.load(score);
   }
 
   /**
-   * Begins the treatment, both levels at zero. False where there is no program, or a fault, or one runs already, or
-   * the time is not above 0 and at most TREATMENT_MAX_US.
+   * Begins a treatment, both levels at zero: the probe looks for contact. False where a guard refuses it (`reason`), or the
+   * time is not above 0 and at most TREATMENT_MAX_US.
    */
   start(seed: number, spanUs: number): boolean {
-    const score = this.score;
-    if (this.state !== STATE_IDLE || !score || !(spanUs > 0 && spanUs <= TREATMENT_MAX_US)) return false;
-    const board = this.board;
-    this.maker = new SegmentMaker(score, seed, board.natives);
-    this.feeder = new Feeder(this.maker, board.engine);
-    this.endUs = board.clock.nowUs() + spanUs;
-    this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
-    this.lastUs = Math.min(QUEUE_DEPTH_US - QUEUE_LOW_US, this.fadeUs / 4);
-    this.lowUs = QUEUE_LOW_US;
-    this.unsettled = true;
-    this.state = STATE_RUNNING;
-    // Here, and not in the loop: what the engine remembers of the treatment before is no fault of this one.
-    if (!this.restartOutput()) this.fail(FAULT_RAN_OUT);
-    if (this.state !== STATE_RUNNING) return false;
-    board.stage.setRailMv(board.facts.railMaxMv);
-    board.stage.heartbeat();
-    board.alarm.once(LOOP_US, this.onLoop);
-    return true;
+    if (this.state !== STATE_IDLE || !(spanUs > 0 && spanUs <= TREATMENT_MAX_US)) return false;
+    this.seed = seed;
+    this.spanUs = spanUs;
+    return this.dispatch(EVENT_START, 0);
   }
 
-  /** Asks for a level. Out of range is brought into it; not running, it stays zero. Answers the level in force. */
-  setLevel(channel: number, level: number): number {
-    const limit = this.limit;
-    if (this.state !== STATE_RUNNING || !limit || (channel !== 0 && channel !== 1)) return 0;
-    const wanted = level > LEVEL_MAX ? LEVEL_MAX : level > 0 ? Math.floor(level) : 0;
-    const dac = levelToDacFloor(wanted, this.board.facts);
-    this.levels[channel] = wanted;
-    this.targetDac[channel] = dac < limit.levelDacMax ? dac : limit.levelDacMax;
-    this.unsettled = true;
-    if ((this.targetDac[channel] as number) < (this.levelDac[channel] as number)) this.haltOutput();
-    return wanted;
-  }
-
-  /** Why a channel has less current than its level stands for: LIMIT_NONE or one of LIMIT_... */
-  limitReason(channel: number): number {
-    const limit = this.limit;
-    if (!limit) return LIMIT_NONE;
-    const asked = levelToDacFloor(this.levels[channel] as number, this.board.facts);
-    return asked > limit.levelDacMax ? limit.reason : LIMIT_NONE;
+  /** Pauses what plays, resumes what is paused, tests anew behind a fault; a treatment begins with `start`. */
+  startOrPause(): boolean {
+    return this.state !== STATE_IDLE && this.dispatch(EVENT_START, 0);
   }
 
   /** Ends the treatment after the pulse in hand. */
   stop(): void {
-    if (this.state !== STATE_RUNNING) return;
-    this.haltOutput();
-    // RUN falls first; the engine remembers whether it had run dry.
-    if (this.engine.starved()) {
-      this.fail(FAULT_RAN_OUT);
-      return;
-    }
-    this.levels[0] = 0;
-    this.levels[1] = 0;
-    this.state = STATE_STOPPING;
+    this.dispatch(EVENT_STOP, 0);
   }
 
-  /** Leaves a fault, with all levels at zero. */
-  acknowledge(): void {
-    if (this.state !== STATE_FAULTED) return;
-    this.fault = FAULT_NONE;
-    this.state = STATE_IDLE;
-    this.board.stage.clearTrip();
+  /** Another program; what plays goes down to zero. */
+  choose(index: number): boolean {
+    this.wanted = index;
+    return this.dispatch(EVENT_NEXT, 0);
   }
+
+  /** Asks for a level. Out of range, and above the user's own maximum, is brought into it. Answers the level in force. */
+  setLevel(channel: number, level: number): number {
+    if (channel !== 0 && channel !== 1) return 0;
+    const now = this.levels[channel] as number;
+    const wanted = level > 0 ? Math.floor(level) : 0;
+    const levelMax = this.settings.values.levelMax;
+    this.wanted = wanted > levelMax ? levelMax : wanted;
+    if (wanted !== now) this.dispatch(wanted > now ? EVENT_RAISE : EVENT_LOWER, channel);
+    return this.levels[channel] as number;
+  }
+
+  /** From START to the end, pauses included. */
+  isTreating(): boolean {
+    return this.output.isOn || this.state === STATE_PAUSED;
+  }
+
+  // The table
+
+  /** What the table says to an event; false where it says nothing, or a guard refuses. */
+  dispatch(event: number, channel: number): boolean {
+    const at = (this.state * EVENT_COUNT + event) * CELL_BYTES;
+    const next = this.cells[at] as number;
+    if (next === 0) return false;
+    const refusal = this.refusal(this.cells[at + 2] as number, channel);
+    if (refusal || event <= LAST_PRESS) this.reason = refusal;
+    if (refusal) return false;
+    this.state = next - 1;
+    this.sinceUs = this.board.clock.nowUs();
+    this.act(this.cells[at + 1] as number, event, channel);
+    return true;
+  }
+
+  /** The reason of the first guard that does not hold. */
+  private refusal(guards: number, channel: number): number {
+    for (let bit = 1, reason = 1; bit <= guards; bit <<= 1, reason += 1) {
+      if (guards & bit && !this.holds(bit, channel)) return reason;
+    }
+    return REASON_NONE;
+  }
+
+  private holds(guard: number, channel: number): boolean {
+    const supply = this.board.supply;
+    if (guard === GUARD_PROGRAM) return this.treatment.isLoaded();
+    if (guard === GUARD_NO_USB) return this.isBench || !supply.usbPresent();
+    if (guard === GUARD_BATTERY) return supply.batteryMv() >= BATTERY_START_MV;
+    if (guard === GUARD_UNLOCKED) return this.settings.values.locked === 0;
+    if (guard === GUARD_CONTACT) return (this.supervisor.contact & (1 << channel)) !== 0;
+    return this.wanted > (this.levels[channel] as number);
+  }
+
+  private act(action: number, event: number, channel: number): void {
+    const treatment = this.treatment;
+    if (action === ACTION_LOWER) this.putLevel(channel, this.wanted);
+    else if (action === ACTION_RAISE) this.raise(channel);
+    else if (action === ACTION_RESTORE) treatment.playProgram();
+    else if (action === ACTION_PROBE) treatment.playProbe();
+    else if (action === ACTION_PAUSE) this.pause();
+    else if (action === ACTION_TEST) this.beginTest();
+    else if (action === ACTION_BEGIN) this.begin();
+    else if (action === ACTION_RESUME) this.resume();
+    else if (action === ACTION_LOCK) this.settings.values.locked ^= 1;
+    else if (action === ACTION_CHANGE) this.change();
+    else if (action === ACTION_DROP_LEVEL) {
+      this.reason = REASON_LEAD_OFF;
+      this.putLevel(channel, 0);
+    } else if (action === ACTION_END) this.end(endReason(event, this.reason));
+    else if (action === ACTION_SWITCH_OFF) this.end(REASON_STOPPED);
+    else if (action === ACTION_SILENCE) this.note(REASON_FAULT, ENDED_BY_FAULT + this.fault);
+  }
+
+  private beginTest(): void {
+    this.fault = FAULT_NONE;
+    // The test begins with what is stored; at power-on that is all there is.
+    if (this.selfTest && !this.output.isEnding) this.settings.save();
+    this.selfTest = new SelfTest(
+      this.board,
+      this.treatment.probe,
+      this.settings,
+      this.programs,
+      this.isBench,
+    );
+    this.board.alarm.once(STEP_US, this.onLoop);
+  }
+
+  private begin(): void {
+    this.isBegun = true;
+    this.treatment.begin(this.seed, this.spanUs);
+    this.board.alarm.once(LOOP_US, this.onLoop);
+  }
+
+  private pause(): void {
+    this.treatment.timer.pause();
+    this.output.end();
+  }
+
+  private resume(): void {
+    this.treatment.timer.resume();
+    this.treatment.playProbe();
+    this.board.alarm.once(LOOP_US, this.onLoop);
+  }
+
+  private change(): void {
+    this.treatment.change(this.wanted);
+    this.settings.values.program = this.treatment.chosen;
+  }
+
+  private raise(channel: number): void {
+    const isFirst = this.output.probes;
+    this.putLevel(channel, this.wanted);
+    if (isFirst) this.treatment.playProgram();
+  }
+
+  private putLevel(channel: number, level: number): void {
+    this.treatment.putLevel(channel, level);
+    if (this.treatment.isZero()) this.dispatch(EVENT_ZERO, 0);
+  }
+
+  private end(reason: number): void {
+    this.treatment.end();
+    this.note(reason, reason);
+  }
+
+  /** Why it ended; for the log, where there was a treatment. */
+  private note(reason: number, ending: number): void {
+    this.treatment.rest();
+    this.reason = reason;
+    if (this.isBegun) this.ending = ending;
+    this.isBegun = false;
+  }
+
+  // The loop, while output is on
 
   private loop(): void {
-    if (this.state !== STATE_RUNNING) {
-      if (this.state === STATE_STOPPING) this.finishStop();
-      return;
-    }
     const board = this.board;
-    let queuedUs = this.engine.look();
-    if (queuedUs < 0) {
-      this.fail(FAULT_RAN_OUT);
+    const output = this.output;
+    if (!output.isOn) {
+      this.rest();
       return;
     }
-    const leftUs = this.endUs - board.clock.nowUs();
-    if (leftUs < this.fadeUs && !this.fadeOut(leftUs)) return;
-    board.stage.heartbeat();
-    if (this.unsettled && !this.settle()) return;
-    queuedUs = (this.feeder as Feeder).feed(queuedUs, PACE_RUN);
+    let queuedUs = output.halted ? 0 : board.engine.look();
+    const fault = queuedUs < 0 || output.isLost ? this.whyLost() : this.supervisor.check();
+    if (fault) {
+      this.fail(fault);
+      return;
+    }
+    const timer = this.treatment.timer;
+    const leftUs = timer.endUs - board.clock.nowUs();
+    if (this.supervisor.news) this.hear();
+    if (leftUs < timer.fadeUs) this.fade(leftUs);
+    if (output.unsettled || output.probes) {
+      if (!this.settle()) return;
+    }
+    queuedUs = output.feed(queuedUs);
     if (queuedUs < 0) {
       this.fail(-queuedUs);
       return;
     }
-    let nextUs = this.unsettled ? LOOP_US : queuedUs - this.lowUs;
+    let nextUs = output.unsettled || output.probes ? LOOP_US : queuedUs - timer.lowUs;
     if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
     board.alarm.once(nextUs, this.onLoop);
   }
 
-  /** The last part of the time; false when it is over. */
-  private fadeOut(leftUs: number): boolean {
-    // The next loop would come too late.
-    if (leftUs < this.lastUs) {
-      this.stop();
-      if (this.state === STATE_STOPPING) this.board.alarm.once(LOOP_US, this.onLoop);
-      return false;
-    }
-    // A segment takes twice as long now: the next loop comes as soon as it may.
-    this.lowUs = QUEUE_DEPTH_US;
-    (this.maker as SegmentMaker).fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);
-    return true;
-  }
-
-  /** Output on again after a halt, levels on their way. False: nothing is to be fed in this loop. */
+  /** While something is not as it should stay. False: nothing is to be fed in this loop. */
   private settle(): boolean {
-    const board = this.board;
-    if (!this.halted) {
-      this.rampLevels();
-      return true;
-    }
-    // Pulses wait until behind the silence: by then the lowered references have settled.
-    if (this.restartOutput()) this.lowerLevels();
-    else if (this.engine.quiet()) {
-      this.fail(FAULT_RAN_OUT);
-      return false;
-    }
-    if (this.state === STATE_RUNNING) board.alarm.once(LOOP_US, this.onLoop);
-    return false;
+    const output = this.output;
+    if (output.isOn && output.probes) this.attendProbe();
+    if (output.isOn && output.halted && !this.treatment.maker) this.loadChosen();
+    const answer = output.isOn ? output.settle() : WAIT;
+    if (answer > SETTLED) this.fail(answer);
+    else if (answer === WAIT) this.board.alarm.once(LOOP_US, this.onLoop);
+    else if (!output.unsettled) this.dispatch(EVENT_ARRIVED, 0);
+    return answer === SETTLED;
   }
 
-  /** RUN high, and silence until the next loop has committed more; false where the engine does not restart. May fault. */
-  private restartOutput(): boolean {
-    if (!this.engine.restart()) return false;
-    this.halted = false;
-    const lead = (this.maker as SegmentMaker).lead;
-    if (!lead) this.fail(FAULT_SEGMENT);
-    else if (!this.engine.commit(lead)) this.fail(FAULT_RAN_OUT);
-    return true;
-  }
-
-  private haltOutput(): void {
-    this.engine.halt();
-    this.halted = true;
-    this.unsettled = true;
-  }
-
-  /** The current goes only when the pulse in hand has had both its phases. */
-  private finishStop(): void {
-    const board = this.board;
-    if (!this.engine.quiet()) board.alarm.once(LOOP_US, this.onLoop);
+  /** Of a program that was just chosen, when nothing plays: loading takes a while. */
+  private loadChosen(): void {
+    if (!this.board.engine.quiet()) return;
+    if (this.treatment.isLoaded()) this.treatment.makeMaker();
     else {
-      this.state = STATE_IDLE;
-      this.dropOutput();
+      this.dispatch(EVENT_STOP, 0);
+      this.reason = REASON_PROGRAM;
     }
   }
 
-  /** Levels, rail and loop down. */
-  private dropOutput(): void {
-    this.board.alarm.cancel();
-    this.board.stage.setRailMv(0);
+  /** The last part of the time. */
+  private fade(leftUs: number): void {
+    const timer = this.treatment.timer;
+    const maker = this.treatment.maker;
+    // The next loop would come too late.
+    if (leftUs < timer.lastUs) this.dispatch(EVENT_OVER, 0);
+    else {
+      this.dispatch(EVENT_FADE, 0);
+      if (maker) timer.fade(leftUs, maker);
+    }
+  }
+
+  /** Levels from before a pause come back when all their channels have contact, or after a while those that have. */
+  private attendProbe(): void {
+    const treatment = this.treatment;
+    const asked = (treatment.levels[0] ? 1 : 0) | (treatment.levels[1] ? 2 : 0);
+    const found = asked & this.supervisor.contact;
+    const waitedUs = this.board.clock.nowUs() - this.sinceUs;
+    if (found !== 0 && (found === asked || waitedUs > RESTORE_US)) {
+      this.dispatch(EVENT_RESTORE, found & 1 ? 0 : 1);
+      if (found !== asked) this.reason = REASON_LEAD_OFF;
+    } else if (waitedUs > WAIT_MAX_US) this.dispatch(EVENT_WAITED, 0);
+  }
+
+  /** What the supervisor has found that is no fault. */
+  private hear(): void {
+    const news = this.supervisor.news;
+    this.supervisor.news = 0;
+    if (news & NEWS_USB) this.dispatch(EVENT_USB, 0);
+    if (news & NEWS_BATTERY) this.dispatch(EVENT_BATTERY, 0);
     for (let channel = 0; channel < 2; channel += 1) {
-      this.levels[channel] = 0;
-      this.targetDac[channel] = 0;
-      this.putLevelDac(channel, 0);
+      if (news & (NEWS_LEAD_OFF_A << channel)) this.dispatch(EVENT_LEAD_OFF, channel);
+      if (news & (NEWS_CLIPS_A << channel) && this.output.isOn) this.treatment.lowerCap(channel);
     }
   }
 
-  /** Between pulses: downwards at once. */
-  private lowerLevels(): void {
-    for (let channel = 0; channel < 2; channel += 1) {
-      const target = this.targetDac[channel] as number;
-      if (target < (this.levelDac[channel] as number)) this.putLevelDac(channel, target);
-    }
+  private whyLost(): number {
+    return this.board.stage.alarms() & ALARM_TRIP ? FAULT_TRIP : FAULT_RAN_OUT;
   }
 
-  private rampLevels(): void {
-    this.unsettled = false;
-    for (let channel = 0; channel < 2; channel += 1) {
-      const target = this.targetDac[channel] as number;
-      const now = this.levelDac[channel] as number;
-      if (now < target) {
-        this.unsettled = true;
-        this.putLevelDac(channel, now + this.rampDac < target ? now + this.rampDac : target);
-      }
-    }
-  }
-
-  private putLevelDac(channel: number, levelDac: number): void {
-    this.levelDac[channel] = levelDac;
-    this.board.stage.setLevelDac(channel, levelDac);
-  }
-
+  /** The fault path: silence, rail and references down; then the first code is kept. */
   private fail(fault: number): void {
-    this.engine.silence();
-    this.halted = true;
-    if (this.fault === FAULT_NONE) this.fault = fault;
-    this.state = STATE_FAULTED;
-    this.dropOutput();
+    this.output.silence();
+    if (this.fault === FAULT_NONE) {
+      this.fault = fault;
+      this.faultUs = this.board.clock.nowUs();
+      this.board.notices.say(`fault ${fault}: ${faultSentence(fault)} ${faultAdvice(fault)}`);
+    }
+    this.dispatch(EVENT_FAULT, 0);
+    this.board.alarm.once(REST_US, this.onLoop);
+  }
+
+  // While output is off
+
+  private rest(): void {
+    const board = this.board;
+    const output = this.output;
+    let nextUs = REST_US;
+    let fault = FAULT_NONE;
+    if (output.isEnding) {
+      nextUs = LOOP_US;
+      if (output.isLost) fault = FAULT_RAN_OUT;
+      // The current goes only when the pulse in hand has had both its phases.
+      else if (board.engine.quiet()) output.drop();
+    } else if (this.state === STATE_SELF_TEST) {
+      nextUs = STEP_US;
+      fault = this.test();
+    } else if (this.state === STATE_IDLE || this.state === STATE_PAUSED) fault = this.attendRest();
+    else this.keep();
+    if (fault) {
+      this.fail(fault);
+      return;
+    }
+    board.watchdog.feed();
+    board.alarm.once(nextUs, this.onLoop);
+  }
+
+  private test(): number {
+    const test = this.selfTest as SelfTest;
+    if (!test.advance()) return FAULT_NONE;
+    const fault = test.fault || (this.wasBitten ? FAULT_WATCHDOG : FAULT_NONE);
+    this.wasBitten = false;
+    if (!fault) this.dispatch(EVENT_TESTED, 0);
+    return fault;
+  }
+
+  /** Idle or paused: what may have come between. */
+  private attendRest(): number {
+    const board = this.board;
+    const stage = board.stage;
+    const supply = board.supply;
+    const restedUs = board.clock.nowUs() - this.sinceUs;
+    if (stage.alarms() & ALARM_TRIP) return FAULT_TRIP;
+    if (restedUs > RAIL_DOWN_US && stage.railMv() > RAIL_REST_MV) return FAULT_RAIL_DOWN;
+    if (this.state === STATE_IDLE) this.keep();
+    else if (!this.isBench && supply.usbPresent()) this.dispatch(EVENT_USB, 0);
+    else if (supply.batteryMv() < BATTERY_MIN_MV) this.dispatch(EVENT_BATTERY, 0);
+    else if (restedUs > WAIT_MAX_US) this.dispatch(EVENT_WAITED, 0);
+    return FAULT_NONE;
+  }
+
+  /** What is to outlive the power; only while output is silent. */
+  private keep(): void {
+    this.settings.save();
+    if (!this.ending) return;
+    this.log.add({
+      minutes: Math.round(this.treatment.timer.playedUs() / 60000000),
+      program: this.treatment.chosen,
+      peakLevel: this.treatment.peakLevel,
+      ending: this.ending,
+    });
+    this.ending = 0;
   }
 }

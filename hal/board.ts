@@ -8,7 +8,9 @@ import { type Notices } from './notices';
 import { type OutputStage } from './output-stage';
 import { type Panel } from './panel';
 import { type PulseEngine } from './pulse-engine';
+import { type Store } from './store';
 import { type Supply } from './supply';
+import { type Watchdog } from './watchdog';
 
 export interface BoardFacts {
   name: string;
@@ -36,4 +38,6 @@ export interface Board {
   panel: Panel;
   supply: Supply;
   notices: Notices;
+  watchdog: Watchdog;
+  store: Store;
 }

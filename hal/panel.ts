@@ -7,6 +7,7 @@ export const BUTTON_PLUS = 1;
 export const BUTTON_MINUS = 2;
 /** The next program. */
 export const BUTTON_MODE = 3;
+export const BUTTON_COUNT = 4;
 
 export interface Panel {
   /**
@@ -14,4 +15,7 @@ export interface Panel {
    * interrupt: between two statements of the firmware's own, never within one.
    */
   watch(onPress: (button: number) => void): void;
+
+  /** True while the button is down, read from its contact now. */
+  isPressed(button: number): boolean;
 }

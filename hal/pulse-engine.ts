@@ -50,6 +50,13 @@ export interface PulseEngine {
   restart(): boolean;
 
   /**
+   * For the self-test alone, between `restart` and the first commit: from now to the next `restart` each tick lasts `times`
+   * as long, so that a single on-time outlasts the stage's one-shot and still ends by itself.
+   * @param times a whole number, 2..8
+   */
+  stretch(times: number): void;
+
+  /**
    * Time from now to the end of what is committed, rounded up; 0 when nothing is.
    * MUST NOT be too small by more than one segment's first word.
    */

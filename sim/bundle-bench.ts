@@ -3,8 +3,9 @@
  * recorder on the chip's pins and the virtual stage on its PWM. Called by the CLI and by tests.
  * Units: us on the runtime's clock from power-on; levels 0..20.
  *
- * Nothing reaches into the firmware: programs, levels, start and stop are presses of the panel's buttons, and the
+ * Nothing reaches into the firmware: programs, levels, start and pause are presses of the panel's buttons, and the
  * timer is the one that a treatment by button has. The seed comes from E.hwRand.
+ * As on the contract bench nothing is heard of the self-test at power-on: the recorder listens from START on.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ import { type BundleOptions, buildBoard } from './build/bundle';
 import { type LinePins } from './chips/rp2040-io';
 import { InputError } from './program-file';
 import { Recorder } from './recorder';
+import { type Guards, type PlantListener } from './physics/conduction';
 import { PICO_LINES } from './runtime/engine-bench';
 import { Runtime, type RuntimeOptions } from './runtime/runtime';
 import { concludeTreatment, REST_US, type Treatment, type TreatmentOptions } from './treatment';
@@ -39,6 +41,16 @@ export interface Wiring {
   buttons: readonly number[];
   /** High while the USB cable is in. */
   usb: number;
+  trip: number;
+  /** By channel; low while latched. */
+  shortfalls: readonly [number, number];
+  peakSide: number;
+  senseSelect: number;
+  /** By channel. */
+  peaks: readonly [number, number];
+  sense: number;
+  /** A third of the battery. */
+  battery: number;
 }
 
 export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> = {
@@ -50,6 +62,13 @@ export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> =
     tripReset: 15,
     buttons: [10, 11, 12, 13],
     usb: 24,
+    trip: 16,
+    shortfalls: [17, 18],
+    peakSide: 19,
+    senseSelect: 20,
+    peaks: [26, 27],
+    sense: 28,
+    battery: 29,
   },
 };
 
@@ -60,11 +79,21 @@ const RAIL_SET_OFF_MV = 500;
 const RAIL_SET_MIN_MV = 600;
 const RAIL_SET_MAX_MV = 3000;
 
+/** The ADC's full scale of 3.3 V: 3.0 V stand for 100 mA and for 120 V; the battery comes as a third. */
+const PEAK_FULL_MA = 110;
+const SENSE_FULL_MV = 132000;
+const BATTERY_FULL_MV = 9900;
+
+/** From a bite of the watchdog to the first statement of the bundle: a boot of the interpreter. */
+const REBOOT_US = 100000;
+
 /** A press, and the time until the next one: well above the debouncing. */
 const PRESS_US = 30000;
 const RELEASE_US = 30000;
-/** From power-on to the first press. */
-const BOOT_US = 100000;
+/** From power-on to the first press: the self-test is over by then (1.4 s where all is well). */
+export const BOOT_US = 2000000;
+/** From START to the first press of +: the probe has found contact by then, where there is any (0.5 s). */
+export const CONTACT_US = 800000;
 
 export interface BundleBenchOptions extends PlantSetup {
   /** Text of the bundle: see bundleText. */
@@ -74,6 +103,8 @@ export interface BundleBenchOptions extends PlantSetup {
   program: PackedProgram;
   seed: number;
   keepsTraces: boolean;
+  /** What the recorder takes for the instant 0; default: power-on. */
+  zeroUs?: number;
   runtime?: Omit<RuntimeOptions, 'hwRand'>;
 }
 
@@ -84,18 +115,27 @@ export class BundleBench {
   readonly lines: LinePins;
   /** Presses of + less presses of -, within 0..20: what the firmware should stand at. */
   level = 0;
+  /** Bites of the watchdog; behind each the bundle is run again. */
+  bites = 0;
 
+  /** The recorder hears lines and plant: from a START behind a power-on to the next power-on. */
+  private hears = false;
   private holdsRun = false;
   private readonly wiring: Wiring;
   private readonly code: string;
+  private readonly zeroUs: number;
+  private readonly guards: Partial<Guards>;
 
-  /** At power-on: the bundle has been run, and waits for a button. */
+  /** At power-on: the bundle has been run, and is in its self-test. */
   constructor(options: BundleBenchOptions) {
     const wiring = Object.hasOwn(WIRING, options.board) ? WIRING[options.board] : undefined;
     if (!wiring) throw new InputError([`--board: the bundle bench knows ${Object.keys(WIRING).join(', ')}`]);
     this.wiring = wiring;
     this.lines = wiring.lines;
+    const { guards = {}, ...setup } = options;
     this.code = options.code;
+    this.zeroUs = options.zeroUs ?? 0;
+    this.guards = guards;
     const { chip, ...others } = options.runtime ?? {};
     this.runtime = new Runtime({
       ...others,
@@ -105,15 +145,19 @@ export class BundleBench {
     this.recorder = new Recorder({
       fullScaleMa: VIRTUAL_FACTS.fullScaleMa,
       keepsTraces: options.keepsTraces,
+      // Until + is pressed for the first time.
+      probes: () => this.level === 0,
       limitSentence: this.limitSentence(options.program),
     });
-    this.stage = new VirtualStage(this.runtime.clock, VIRTUAL_FACTS, options, this.recorder);
+    this.stage = new VirtualStage(this.runtime.clock, VIRTUAL_FACTS, setup, this.plantListener());
     this.wireUp();
     this.boot();
   }
 
-  /** Runs the bundle from its first statement, as a power-on or a reset does. */
+  /** Runs the bundle from its first statement, as a power-on or a reset does: into the self-test. */
   boot(): void {
+    this.listen(false);
+    this.level = 0;
     this.runtime.run(this.code, 'knead.js');
   }
 
@@ -127,17 +171,28 @@ export class BundleBench {
     runtime.clock.advanceBy(RELEASE_US);
   }
 
+  /** Whether the recorder hears lines and plant from now on: `boot` and `start` see to it, for whoever presses by them. */
+  listen(hears: boolean): void {
+    this.stage.plant.advanceTo(this.runtime.clock.nowUs());
+    this.hears = hears;
+  }
+
   chooseProgram(index: number): void {
     for (let i = 0; i < index; i += 1) this.press(BUTTON_MODE);
   }
 
+  /** START where a treatment is to begin, or to go on. Guards that are left out fail now, behind the self-test. */
   start(): void {
+    if (!this.hears) {
+      this.stage.plant.loseGuards(this.runtime.clock.nowUs(), this.guards);
+      this.listen(true);
+    }
     this.press(BUTTON_START);
   }
 
+  /** START where one plays: it is paused, behind the pulse in hand. */
   stop(): void {
     this.press(BUTTON_START);
-    this.level = 0;
   }
 
   setLevel(level: number): void {
@@ -153,11 +208,30 @@ export class BundleBench {
     return this.runtime.chip.isHigh(this.lines.run);
   }
 
+  private plantListener(): PlantListener {
+    const { recorder, zeroUs } = this;
+    const { onPoint } = recorder;
+    return {
+      onConduction: ({ roseUs, fromUs, toUs, ...others }) => {
+        const shifted = { roseUs: roseUs - zeroUs, fromUs: fromUs - zeroUs, toUs: toUs - zeroUs };
+        if (this.hears) recorder.onConduction({ ...others, ...shifted });
+      },
+      onTrip: (atUs, cause) => {
+        if (this.hears) recorder.onTrip(atUs - zeroUs, cause);
+      },
+      ...(onPoint && {
+        onPoint: (channel, atUs, ...values) => {
+          if (this.hears) onPoint(channel, atUs - zeroUs, ...values);
+        },
+      }),
+    };
+  }
+
   private wireUp(): void {
     const { runtime, stage, recorder, wiring } = this;
     const { chip } = runtime;
     chip.onEdge = (atUs, lines) => {
-      recorder.onEdge(atUs, lines);
+      if (this.hears) recorder.onEdge(atUs - this.zeroUs, lines);
       stage.plant.onLines(atUs, lines);
       this.holdRunNode(atUs);
     };
@@ -170,12 +244,42 @@ export class BundleBench {
         this.holdRunNode(runtime.clock.nowUs());
       }
       if (gpio === wiring.heartbeat) stage.heartbeat();
+      if (gpio === wiring.peakSide) stage.catchPeaks(isHigh);
     };
     runtime.pins.onAnalog = (gpio, fraction) => {
       const channel = wiring.levels.indexOf(gpio);
       if (channel >= 0) stage.setLevelDac(channel, Math.round(fraction * VIRTUAL_FACTS.levelDacFullScale));
       if (gpio === wiring.railSet) stage.setRailMv(railMvOf(fraction));
     };
+    runtime.pins.onLook = (gpio) => this.driveLatch(gpio);
+    runtime.pins.onSense = (gpio) => this.sensed(gpio);
+    runtime.onWatchdog = () => this.onBite();
+  }
+
+  private onBite(): void {
+    const { runtime } = this;
+    this.bites += 1;
+    runtime.resetChip();
+    runtime.clock.atIdle(runtime.clock.nowUs() + REBOOT_US, () => this.boot());
+  }
+
+  /** Pins of the latches follow them when they are looked at. */
+  private driveLatch(gpio: number): void {
+    const { runtime, stage, wiring } = this;
+    if (gpio === this.lines.runNode) this.holdRunNode(runtime.clock.nowUs());
+    const alarm = [wiring.trip, ...wiring.shortfalls].indexOf(gpio);
+    if (alarm >= 0) runtime.chip.drive(gpio, ((stage.alarms() >> alarm) & 1) === 0);
+  }
+
+  /** What the stage drives onto an analog pin, as a fraction of the ADC's full scale. */
+  private sensed(gpio: number): number | undefined {
+    const { runtime, stage, wiring } = this;
+    const channel = wiring.peaks.indexOf(gpio);
+    if (channel >= 0) return stage.shownPeakMa(channel) / PEAK_FULL_MA;
+    if (gpio === wiring.battery) return stage.plant.batteryMv / BATTERY_FULL_MV;
+    if (gpio !== wiring.sense) return undefined;
+    const shownMv = runtime.chip.isHigh(wiring.senseSelect) ? stage.padMv() : stage.railMv();
+    return shownMv / SENSE_FULL_MV;
   }
 
   /** The latch pulls the RUN node low, and lets go of it when it is cleared. */
@@ -234,7 +338,7 @@ export async function bundleText(
 }
 
 /**
- * Plays a program of the catalogue by pressing buttons: power-on, program, start, levels, and stop after the time.
+ * Plays a program of the catalogue by pressing buttons: power-on, program, START, levels, and a pause after the time.
  * @throws InputError for what the panel cannot ask for
  */
 export function runBundleTreatment(options: TreatmentOptions & { code: string; board: string }): Treatment {
@@ -249,21 +353,23 @@ export function runBundleTreatment(options: TreatmentOptions & { code: string; b
       '--bench bundle: the panel moves both levels together; give both channels one level',
     ]);
   }
-  const bench = new BundleBench(options);
+  const startUs = BOOT_US + index * (PRESS_US + RELEASE_US);
+  const bench = new BundleBench({ ...options, zeroUs: startUs });
   const { clock } = bench.runtime;
   clock.advanceTo(BOOT_US);
   bench.chooseProgram(index);
-  const startUs = clock.nowUs();
   bench.start();
+  clock.advanceTo(startUs + CONTACT_US);
   bench.setLevel(levels[0]);
   for (let second = 1; second <= seconds; second += 1) {
     clock.advanceTo(Math.max(clock.nowUs(), startUs + second * 1e6));
     options.onProgress?.(second);
   }
-  const reasons = bench.isRunning() ? [] : ['the output had ended before the stop button was pressed'];
+  const reasons = bench.isRunning() ? [] : ['the output had ended before START was pressed again'];
   bench.stop();
-  const spanUs = clock.nowUs() + REST_US;
-  clock.advanceTo(spanUs);
-  if (bench.isRunning()) reasons.push(`RUN is still high ${REST_US / 1e6} s after the stop button`);
-  return concludeTreatment('bundle', options, bench, { spanUs, startedMs, reasons });
+  const endUs = clock.nowUs() + REST_US;
+  clock.advanceTo(endUs);
+  if (bench.isRunning()) reasons.push(`RUN is still high ${REST_US / 1e6} s after START was pressed again`);
+  bench.stage.plant.advanceTo(endUs);
+  return concludeTreatment('bundle', options, bench, { spanUs: endUs - startUs, startedMs, reasons });
 }

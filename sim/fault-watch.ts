@@ -30,8 +30,8 @@ export interface FaultFigures {
   trip: { atUs: number; cause: TripCause } | undefined;
 }
 
-/** Less is no current (OS-12). */
-const CURRENT_MIN_MA = 0.2;
+/** Less is no output: a probe has up to 2 mA (OS-20), and 5 % more at the end of a sink's tolerance. */
+const CURRENT_MIN_MA = 2.1;
 /** Above this every stage trips: 100 mA and its tolerance (OS-5). */
 export const OVER_CURRENT_MA = 110;
 

@@ -4,28 +4,44 @@
  * time act together; of two that set the same thing the later one holds. Units: us on the clock, ms in plans and reports.
  */
 import { FAULT_NONE } from '../firmware/faults';
-import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING, STATE_STOPPING } from '../firmware/session';
-import { Random } from '../waveforms/random';
+import {
+  STATE_CONTACT,
+  STATE_FADING,
+  STATE_FAULTED,
+  STATE_IDLE,
+  STATE_OFF,
+  STATE_PAUSED,
+  STATE_RAMPING,
+  STATE_RUNNING,
+  STATE_SELF_TEST,
+} from '../firmware/machine';
 import { ENABLES } from '../waveforms/phase-word';
 import { type FaultFigures, type FaultWatch } from './fault-watch';
 import { soundConditions, type Conditions, type FaultBench } from './faults/bench';
-import { bootSession } from './faults/boot';
-import { enablesOf, kindOf, type Fault } from './faults/kinds';
+import { enablesOf, kindOf, resetChip, type Fault } from './faults/kinds';
 import { type FaultPlan } from './faults/plan';
 import { reportOf, type FaultReport, type RunState, type SessionWord } from './faults/report';
 import { NO_DEFECTS } from './physics/conduction';
 import { type Load } from './physics/load';
+import { bootSession } from './power-on';
+import { PowerCut } from './runtime/storage';
 
 /** Where nothing is queued that raises an enable, it is looked for again. */
 const LOOK_AGAIN_US = 10000;
 /** A conduction that a fault holds open ends within this when the stage is whole again: the bridge's dead time, and more. */
 const CLOSING_US = 10;
-const NOISE_STEPS = 65536;
+/** From a bite of the watchdog, or the power's return, to a session (project default). */
+const BOOT_MS = 100;
 
 const SESSION_WORDS: Readonly<Record<number, SessionWord>> = {
+  [STATE_OFF]: 'off',
+  [STATE_SELF_TEST]: 'self-test',
   [STATE_IDLE]: 'idle',
+  [STATE_PAUSED]: 'paused',
+  [STATE_CONTACT]: 'contact',
+  [STATE_RAMPING]: 'ramping',
   [STATE_RUNNING]: 'running',
-  [STATE_STOPPING]: 'stopping',
+  [STATE_FADING]: 'fading',
   [STATE_FAULTED]: 'faulted',
 };
 
@@ -45,7 +61,6 @@ export class FaultRun {
   private conditions: Conditions;
   private isGone = false;
   private cancelBoot: () => void = () => undefined;
-  private readonly noise = new Random(1);
 
   constructor(
     private readonly bench: FaultBench,
@@ -55,6 +70,8 @@ export class FaultRun {
   ) {
     this.conditions = soundConditions(load);
     this.figures = plan.faults.map(() => undefined);
+    bench.board.watchdog.onBite = () => this.bite();
+    this.watchStore();
     plan.faults.forEach((fault, i) => {
       bench.board.clock.at(fault.atMs * 1000, () => this.waitForPhase(fault, i));
     });
@@ -62,14 +79,8 @@ export class FaultRun {
 
   /** Held peaks of the sink currents as the stage's sense shows them, mA. */
   heldPeaksMa(): [number, number] {
-    const { clock, stage } = this.bench.board;
-    const shown = (channel: 0 | 1): number => {
-      const { stuckMa, noiseMa } = this.conditions.senses[channel];
-      const { currentMa } = stage.plant.heldPeaks(clock.nowUs(), channel);
-      const offMa = noiseMa * ((2 * this.noise.pick(NOISE_STEPS)) / (NOISE_STEPS - 1) - 1);
-      return Math.max(0, stuckMa ?? currentMa + offMa);
-    };
-    return [shown(0), shown(1)];
+    const { stage } = this.bench.board;
+    return [stage.shownPeakMa(0), stage.shownPeakMa(1)];
   }
 
   /** True when every fault of the plan has come. */
@@ -128,6 +139,33 @@ export class FaultRun {
     this.putConditions();
   }
 
+  /** The watchdog has not been fed. */
+  private bite(): void {
+    resetChip(this.bench.board);
+    this.reset(BOOT_MS);
+  }
+
+  /** The power goes in a write: what the statement behind it would do comes at an instant at which the chip is reset. */
+  private watchStore(): void {
+    const { board } = this.bench;
+    const { clock, store, watchdog } = board;
+    const write = store.write.bind(store);
+    store.write = (name, bytes) => {
+      try {
+        return write(name, bytes);
+      } catch (error) {
+        if (!(error instanceof PowerCut)) throw error;
+        clock.at(clock.nowUs(), () => {
+          store.powerOn();
+          watchdog.reset();
+          resetChip(board);
+          this.reset(BOOT_MS);
+        });
+        return false;
+      }
+    };
+  }
+
   /** A reset ends whatever the interpreter was doing. */
   private reset(bootsAfterMs: number | undefined): void {
     const { clock } = this.bench.board;
@@ -144,7 +182,7 @@ export class FaultRun {
 
   /** Makes the conditions as the faults that last want them. */
   private putConditions(): void {
-    const { clock, alarm, stage } = this.bench.board;
+    const { clock, alarm, stage, store } = this.bench.board;
     const now = clock.nowUs();
     const before = this.conditions;
     const conditions = soundConditions(this.load);
@@ -154,9 +192,21 @@ export class FaultRun {
     conditions.loads.forEach((load, channel) => {
       if (load !== before.loads[channel]) stage.plant.setLoad(now, channel, load);
     });
+    stage.senses = conditions.senses;
+    store.isFull = conditions.isStoreFull;
+    this.putHands(before, conditions);
     alarm.lateUs = conditions.lateUs;
     if (conditions.tickUs !== before.tickUs) clock.drift(conditions.tickUs);
     if (conditions.isHung && !before.isHung) alarm.hang();
     if (!conditions.isHung && before.isHung) alarm.resume();
+  }
+
+  /** What hands do to the board: the cable, the buttons. */
+  private putHands(before: Conditions, { hasUsb, heldButtons }: Conditions): void {
+    const { panel, supply } = this.bench.board;
+    if (hasUsb && !before.hasUsb) supply.plugUsb();
+    if (!hasUsb && before.hasUsb) supply.pullUsb();
+    for (const button of before.heldButtons) if (!heldButtons.includes(button)) panel.release(button);
+    for (const button of heldButtons) panel.hold(button);
   }
 }

@@ -12,6 +12,7 @@ import {
   PHASE_CHARGE_MAX_NC,
   PULSE_ENERGY_MAX_UJ,
   RMS_MAX_MA,
+  PROBE_RAIL_MAX_MV,
   type Limit,
 } from '../firmware/limits';
 import { WIDTH_US } from '../waveforms/bounds';
@@ -23,6 +24,8 @@ import { rounded } from './rounded';
 /** OS-12. */
 const CURRENT_FRACTION = 0.05;
 const CURRENT_MA = 0.5;
+/** OS-9, and the sense of the rail that a probe waits for. */
+const RAIL_FRACTION = 0.1;
 /** OS-14: of a phase, and so at most of one at full scale. */
 const BALANCE_FRACTION = 0.005;
 
@@ -78,10 +81,7 @@ const STANDARD: readonly HeldLimit[] = [
   { name: 'voltage', field: 'padMvPeak', limit: STANDARD_PEAK_MV, isStandard: true },
 ];
 
-const OF_NOMINAL_STAGE: readonly HeldLimit[] = [
-  ...OWN.map(({ name, field, limit }) => ({ name, field, limit, isStandard: false })),
-  ...STANDARD,
-];
+const OF_NOMINAL_STAGE: readonly HeldLimit[] = [...OWN.map(asDrawn), ...STANDARD];
 const OF_ANY_STAGE: readonly HeldLimit[] = [...OWN.map(widenedLimit), ...STANDARD];
 
 function widenedLimit({ name, field, limit, widened }: OwnLimit): HeldLimit {
@@ -90,14 +90,44 @@ function widenedLimit({ name, field, limit, widened }: OwnLimit): HeldLimit {
   return { name, field, limit: { value: widened(value), unit, source: reason }, isStandard: false };
 }
 
+/** Of a probe, which nobody has asked for: OS-20. */
+const PROBE: readonly OwnLimit[] = [
+  {
+    name: 'current of a probe',
+    field: 'currentMaPeak',
+    limit: { value: 2, unit: 'mA', source: 'OS-20' },
+    widened: widenedMa,
+  },
+  {
+    name: 'voltage of a probe',
+    field: 'padMvPeak',
+    limit: { value: PROBE_RAIL_MAX_MV, unit: 'mV', source: 'OS-20: the lowest rail' },
+    widened: (value) => value * (1 + RAIL_FRACTION),
+  },
+];
+const PROBE_OF_NOMINAL_STAGE = PROBE.map(asDrawn);
+const PROBE_OF_ANY_STAGE = PROBE.map(widenedLimit);
+
+function asDrawn({ name, field, limit }: OwnLimit): HeldLimit {
+  return { name, field, limit, isStandard: false };
+}
+
 /** Supplies have no part in the accuracy of the stage. */
 const SUPPLIES: readonly ComponentName[] = ['batteryMv', 'batteryMah'];
 
 /** Those of a stage that is built of these. */
 export function heldLimits(components: Components): readonly HeldLimit[] {
+  return isNominal(components) ? OF_NOMINAL_STAGE : OF_ANY_STAGE;
+}
+
+/** What the pulses are held to that look for contact. */
+export function probeLimits(components: Components): readonly HeldLimit[] {
+  return isNominal(components) ? PROBE_OF_NOMINAL_STAGE : PROBE_OF_ANY_STAGE;
+}
+
+function isNominal(components: Components): boolean {
   const names = Object.keys(NOMINAL) as ComponentName[];
-  const isNominal = names.every((name) => SUPPLIES.includes(name) || components[name] === NOMINAL[name]);
-  return isNominal ? OF_NOMINAL_STAGE : OF_ANY_STAGE;
+  return names.every((name) => SUPPLIES.includes(name) || components[name] === NOMINAL[name]);
 }
 
 /** Rounding of floating-point sums, relative: no real excess is that small. */

@@ -2,8 +2,11 @@
  * The recorder: listens to the lines and to the plant for a whole treatment, and keeps the figures of each channel, the
  * broken rules, the trips and, where asked, every edge, phase and point of the waveforms.
  * The oracle says of the lines which phases make a pulse; the plant says what came of each. Units: us, mA, mV, nC, uJ.
+ * From one rise of RUN to the next either a program plays or a probe, which looks for contact: the figures of the two are
+ * kept apart.
  */
 import { ChannelFigures, type DeliveredPulse } from './channel-figures';
+import { RUN } from '../waveforms/phase-word';
 import { Oracle, type OracleListener, type PlayedPhase, type PlayedPulse } from './oracle';
 import { PAUSE_US } from './physics/channel';
 import { type Conduction, type PlantListener, type PlantState, type TripCause } from './physics/conduction';
@@ -16,12 +19,20 @@ export interface RecorderOptions {
   fullScaleMa: number;
   /** Keep every edge, phase and point, for files and pictures. */
   keepsTraces: boolean;
+  /** Asked when RUN rises: whether what plays from there on is a probe. Left out: nothing is. */
+  probes?(): boolean;
   /** Sentence for a channel whose current is being limited, '' for one that has what it asked for. */
   limitSentence(channel: number): string;
 }
 
 /** Pulses for which the rail was too low. */
 export const RAIL_SENTENCE = 'rail: too low for this current through this load';
+
+/** From a rise of RUN to the next one. */
+interface Stretch {
+  fromUs: number;
+  probes: boolean;
+}
 
 /** A phase on the lines of which the plant has not told yet. */
 interface ExpectedPhase {
@@ -42,7 +53,13 @@ export class Recorder implements OracleListener, PlantListener {
   readonly edges = new EdgeLog();
   readonly phases = new PhaseLog();
   readonly points = new PointLog();
+  /** Of the program. */
   readonly channels = [new ChannelFigures(), new ChannelFigures()];
+  /** Of the probes. */
+  readonly probes = [new ChannelFigures(), new ChannelFigures()];
+  /** Where RUN rose for the program, and for a probe behind it; -1: it never did. */
+  programFromUs = -1;
+  readonly probedAgainUs: number[] = [];
   readonly brokenRules: string[] = [];
   brokenCount = 0;
   readonly trips: { atUs: number; cause: TripCause }[] = [];
@@ -51,6 +68,9 @@ export class Recorder implements OracleListener, PlantListener {
   readonly oracle = new Oracle(this);
   readonly onPoint?: NonNullable<PlantListener['onPoint']>;
 
+  private lines = 0;
+  private stretch: Stretch = { fromUs: -Infinity, probes: false };
+  private before: Stretch = this.stretch;
   private readonly expected: ExpectedPhase[][] = [[], []];
   private readonly inHand = [newPulse(), newPulse()];
   /** By channel: the enable behind the last conduction that was over before its enable fell. */
@@ -67,6 +87,8 @@ export class Recorder implements OracleListener, PlantListener {
   /** An edge on the lines: to be told before the plant. */
   onEdge(atUs: number, lines: number): void {
     if (this.options.keepsTraces) this.edges.push(atUs, lines);
+    if (lines & ~this.lines & RUN) this.runRose(atUs);
+    this.lines = lines;
     this.oracle.onEdge(atUs, lines);
   }
 
@@ -75,14 +97,14 @@ export class Recorder implements OracleListener, PlantListener {
   }
 
   onPulse(pulse: PlayedPulse): void {
-    this.figures(pulse.channel).onPlayed(pulse);
+    this.figures(pulse.channel, pulse.atUs).onPlayed(pulse);
     const last = (this.expected[pulse.channel] as ExpectedPhase[]).at(-1);
     if (last) last.ends = pulse;
-    this.countLimited(this.options.limitSentence(pulse.channel));
+    if (!this.isProbe(pulse.atUs)) this.countLimited(this.options.limitSentence(pulse.channel));
   }
 
   onConduction(conduction: Conduction): void {
-    const figures = this.figures(conduction.channel);
+    const figures = this.figures(conduction.channel, conduction.roseUs);
     figures.onConduction(conduction);
     const phase = this.takeExpected(conduction);
     const inHand = this.inHand[conduction.channel] as PulseInHand;
@@ -119,8 +141,21 @@ export class Recorder implements OracleListener, PlantListener {
     for (const channel of [0, 1]) {
       this.dropExpected(channel, Infinity);
       this.conclude(channel);
-      this.figures(channel).end();
+      for (const figures of [this.channels, this.probes]) (figures[channel] as ChannelFigures).end();
     }
+  }
+
+  /** Whether a pulse that began then is one of a probe; of the last two stretches. */
+  isProbe(atUs: number): boolean {
+    return atUs < this.stretch.fromUs ? this.before.probes : this.stretch.probes;
+  }
+
+  private runRose(atUs: number): void {
+    const probes = this.options.probes?.() ?? false;
+    this.before = this.stretch;
+    this.stretch = { fromUs: atUs, probes };
+    if (!probes && this.programFromUs < 0) this.programFromUs = atUs;
+    if (probes && !this.before.probes && this.programFromUs >= 0) this.probedAgainUs.push(atUs);
   }
 
   /** The phase on the lines that the conduction came of; undefined where its enable has not fallen yet. */
@@ -143,12 +178,12 @@ export class Recorder implements OracleListener, PlantListener {
   private conclude(channel: number, played?: PlayedPulse): void {
     const inHand = this.inHand[channel] as PulseInHand;
     if (inHand.conductions === 0) {
-      if (played) this.figures(channel).silentPulses += 1;
+      if (played) this.figures(channel, played.atUs).silentPulses += 1;
       return;
     }
     if (played) inHand.widthUs = played.widthUs;
-    this.figures(channel).onPulse(inHand, this.options.fullScaleMa);
-    if (inHand.clippedUs > 0) this.countLimited(RAIL_SENTENCE);
+    this.figures(channel, inHand.fromUs).onPulse(inHand, this.options.fullScaleMa);
+    if (inHand.clippedUs > 0 && !this.isProbe(inHand.fromUs)) this.countLimited(RAIL_SENTENCE);
     clear(inHand);
   }
 
@@ -175,8 +210,8 @@ export class Recorder implements OracleListener, PlantListener {
     if (sentence) this.limited.set(sentence, (this.limited.get(sentence) ?? 0) + 1);
   }
 
-  private figures(channel: number): ChannelFigures {
-    return this.channels[channel] as ChannelFigures;
+  private figures(channel: number, atUs: number): ChannelFigures {
+    return (this.isProbe(atUs) ? this.probes : this.channels)[channel] as ChannelFigures;
   }
 }
 

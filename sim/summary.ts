@@ -4,7 +4,7 @@
  */
 import { type ChannelFigures } from './channel-figures';
 import { faultLines, type FaultReport } from './faults/report';
-import { brokenSentences, heldLimits, type NearestLimit } from './held-limits';
+import { brokenSentences, heldLimits, probeLimits, type NearestLimit } from './held-limits';
 import { NOMINAL, type ComponentName, type Components } from './physics/components';
 import { type PlantState, type TripCause } from './physics/conduction';
 import { CHANNEL_NAMES } from './recording';
@@ -59,6 +59,17 @@ export interface ChannelSummary {
   sinkUj: number;
 }
 
+/** How a treatment began: probes look for skin, and the program follows where they find it. */
+export interface ContactSummary {
+  /** Of both channels, of the whole treatment, and what they had at most. */
+  probePulses: number;
+  probeMaPeak: number;
+  /** null: it never began. */
+  programFromS: number | null;
+  /** Behind the beginning of the program probes have looked again: pads came off, levels went down to zero. */
+  probedAgainS: number[];
+}
+
 /** Averages over the treatment. */
 export interface SupplySummary {
   /** Given by the boost. */
@@ -66,6 +77,8 @@ export interface SupplySummary {
   batteryMw: number;
   /** For which a full battery would last at this. */
   batteryHours: number;
+  /** At the whole seconds in which the program played; where somebody looked. */
+  railMv?: Range;
 }
 
 /** Which bench has played it: the firmware's modules, or the bundle that is flashed (sim/bundle-bench.ts). */
@@ -81,6 +94,7 @@ export interface Summary {
   loadOhm: number;
   load: { name: string; rsOhm: number; rpOhm: number; cpNf: number };
   padCm2: number;
+  contact: ContactSummary;
   channels: ChannelSummary[];
   supply: SupplySummary;
   /** Components of the stage and of the supply that are not as drawn in the table, where there are any. */
@@ -91,6 +105,8 @@ export interface Summary {
   faults?: FaultReport[];
   /** What cut the output off. */
   trips: { atS: number; cause: TripCause }[];
+  /** Why the treatment ended, in the firmware's words; where they can be read. */
+  ended?: string;
   /**
    * `nearest`: the limit that the run came nearest to, and how near; `unheld`: what no limit holds, though it has happened.
    */
@@ -101,7 +117,10 @@ export interface Summary {
 
 /** Sentences of every limit that a recording breaks. */
 export function brokenLimits(recorder: Recorder, components: Components): string[] {
-  const reasons = brokenSentences(recorder.channels, heldLimits(components));
+  const reasons = [
+    ...brokenSentences(recorder.channels, heldLimits(components)),
+    ...brokenSentences(recorder.probes, probeLimits(components)),
+  ];
   const more = recorder.brokenCount - recorder.brokenRules.length;
   return [...reasons, ...recorder.brokenRules, ...(more > 0 ? [`and ${more} more`] : [])];
 }
@@ -135,6 +154,15 @@ export function channelSummary(figures: ChannelFigures, channel: number, padCm2:
     netChargeNc: rounded(figures.netNc),
     padsUj: rounded(figures.padsUj),
     sinkUj: rounded(figures.sinkUj),
+  };
+}
+
+export function contactSummary({ probes, programFromUs, probedAgainUs }: Recorder): ContactSummary {
+  return {
+    probePulses: probes.reduce((sum, { pulses }) => sum + pulses, 0),
+    probeMaPeak: rounded(Math.max(...probes.map(({ currentMaPeak }) => currentMaPeak))),
+    programFromS: programFromUs < 0 ? null : programFromUs / 1e6,
+    probedAgainS: probedAgainUs.map((atUs) => atUs / 1e6),
   };
 }
 
@@ -182,6 +210,7 @@ export function summaryText(summary: Summary): string {
     '',
     ...alignColumns([columns, ...rows]),
     '',
+    ...contactLines(summary),
     ...(summary.components
       ? [`stage     ${Object.keys(summary.components).length} components off nominal`]
       : []),
@@ -195,6 +224,8 @@ export function summaryText(summary: Summary): string {
     ...summary.limits.unheld.map((what) => `not held  ${what}`),
     ...summary.limits.reasons.map((reason) => `          ${reason}`),
     supplyLine(summary.supply),
+    ...railLines(summary.supply),
+    ...(summary.ended ? [`ended     ${summary.ended}`] : []),
     `speed     ${Math.round(summary.speedXRealTime)} x real time`,
   ].join('\n');
 }
@@ -215,6 +246,27 @@ const ROWS_FOR_PEOPLE: [string, (channel: ChannelSummary) => string][] = [
   ['density', (channel) => `${channel.currentMaRmsPerCm2.toFixed(3)} mA r.m.s./cm2`],
   ['power density', (channel) => `${channel.powerMwPerCm2.toFixed(2)} mW/cm2`],
 ];
+
+/** @returns none where nothing was probed: of a bench without a session */
+function contactLines({ contact, levels }: Summary): string[] {
+  const { probePulses, probeMaPeak, programFromS, probedAgainS } = contact;
+  if (probePulses === 0) return [];
+  const probed = `${probePulses} probe pulses of up to ${probeMaPeak.toFixed(1)} mA`;
+  if (programFromS !== null) {
+    const again = probedAgainS.map(
+      (atS) => `LOST      probes look for contact again from ${atS.toFixed(3)} s`,
+    );
+    return [`contact   program from ${programFromS.toFixed(3)} s, behind its check; ${probed}`, ...again];
+  }
+  const why = levels.some((level) => level > 0) ? 'no skin was found' : 'no level was asked for';
+  return [`NO PULSE  of the program: ${why}; ${probed}`];
+}
+
+function railLines({ railMv }: SupplySummary): string[] {
+  if (!railMv) return [];
+  const [low, high] = [railMv.min, railMv.max].map((mv) => (mv / 1000).toFixed(0));
+  return [`rail      ${low === high ? high : `${low}-${high}`} V while the program played`];
+}
 
 function silentLines({ name, silentPulses, pulses }: ChannelSummary): string[] {
   return silentPulses > 0

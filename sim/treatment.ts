@@ -2,29 +2,34 @@
  * One simulated treatment: the firmware's session on a virtual board, from start to silence.
  * Called by the CLI, the benches and the tests. Units: seconds of the session's timer; levels 0..20; cm2 of a pad.
  */
-import { FAULT_NONE, FAULT_SENTENCES } from '../firmware/faults';
+import { FAULT_NONE, faultSentence } from '../firmware/faults';
 import { LIMIT_SENTENCES } from '../firmware/level-limit';
-import { type Session, STATE_IDLE } from '../firmware/session';
+import { STATE_IDLE } from '../firmware/machine';
+import { reasonSentence } from '../firmware/reasons';
+import { type Session } from '../firmware/session';
 import { type PackedProgram } from '../waveforms/score';
 import { scoreOf } from './packed-score';
 import { courseOf, type CourseOptions } from './course';
 import { Recorder } from './recorder';
 import { type Recording } from './recording';
+import { rounded } from './rounded';
 import { armFaults } from './faults';
-import { bootSession } from './faults/boot';
 import { namesLeftOut } from './faults/guards';
 import { type FaultPlan } from './faults/plan';
 import { type FaultReport } from './faults/report';
 import { FaultWatch, watched } from './fault-watch';
 import { heldLimits, nearestLimit } from './held-limits';
 import { NOMINAL } from './physics/components';
+import { edgesFromStart, plantFromStart, powerOn, POWER_ON_US, startWithLevels } from './power-on';
 import {
   brokenLimits,
   channelSummary,
+  contactSummary,
   offNominal,
   supplySummary,
   unheldSentences,
   type BenchName,
+  type Range,
   type Summary,
 } from './summary';
 import { makeVirtualBoard, VIRTUAL_FACTS, type VirtualBoard } from './virtual-board';
@@ -63,21 +68,26 @@ export interface Bench {
   watch: FaultWatch;
 }
 
-/** The contract bench: the firmware's modules on a virtual board, at power-on. */
-export function makeBench(options: PlantSetup & { seed: number; keepsTraces: boolean }): Bench {
+/** The contract bench: the firmware's modules on a virtual board, its self-test behind it, before START is pressed at 0. */
+export function makeBench({
+  guards,
+  ...options
+}: PlantSetup & { seed: number; keepsTraces: boolean }): Bench {
   const recorder: Recorder = new Recorder({
     fullScaleMa: VIRTUAL_FACTS.fullScaleMa,
     keepsTraces: options.keepsTraces,
-    limitSentence: (channel) => LIMIT_SENTENCES[bench.session.limitReason(channel)] ?? '',
+    probes: () => bench.session.output.probes,
+    limitSentence: (channel) => LIMIT_SENTENCES[bench.session.treatment.limitReason(channel)] ?? '',
   });
   const watch = new FaultWatch();
   const board = makeVirtualBoard({
     ...options,
-    onEdge: (atUs, lines) => recorder.onEdge(atUs, lines),
-    plantListener: watched(recorder, watch),
+    fromUs: POWER_ON_US,
+    onEdge: edgesFromStart((atUs, lines) => recorder.onEdge(atUs, lines)),
+    plantListener: plantFromStart(watched(recorder, watch)),
   });
+  const bench: Bench = { board, session: powerOn(board, guards), recorder, watch };
   board.engine.onSilence = (atUs) => recorder.oracle.onSilence(atUs);
-  const bench: Bench = { board, session: bootSession(board), recorder, watch };
   return bench;
 }
 
@@ -98,11 +108,12 @@ export function runTreatment(options: TreatmentOptions): Treatment {
   const problem = session.load(scoreOf(options.program));
   if (problem) throw new Error(problem);
   const faultRun = options.faults && armFaults(bench, options.faults, options.load, bench.watch);
-  const started = session.start(options.seed, options.seconds * 1e6);
-  if (!started) throw new Error('the session does not start');
-  options.levels.forEach((level, channel) => session.setLevel(channel, level));
+  const railsMv: number[] = [];
+  const started = startWithLevels(bench, options.seed, options.seconds * 1e6, options.levels);
+  if (!started) throw new Error(`the session does not start: ${whyNot(session)}`);
   for (let second = 1; second <= options.seconds; second += 1) {
     board.clock.advanceTo(second * 1e6);
+    if (isPlaying(bench)) railsMv.push(board.stage.plant.state().railMv);
     options.onProgress?.(second);
   }
   const spanUs = options.seconds * 1e6 + REST_US;
@@ -114,13 +125,30 @@ export function runTreatment(options: TreatmentOptions): Treatment {
     'contract',
     options,
     { recorder, stage: board.stage },
-    { spanUs, startedMs, reasons, ...(faults && { faults }) },
+    {
+      spanUs,
+      startedMs,
+      reasons,
+      ended: whyNot(bench.session),
+      ...(railsMv.length > 0 && { railMv: { min: Math.min(...railsMv), max: Math.max(...railsMv) } }),
+      ...(faults && { faults }),
+    },
   );
+}
+
+/** A program plays, and no probe. */
+function isPlaying({ session: { output } }: Bench): boolean {
+  return output.isOn && !output.probes;
+}
+
+/** In the firmware's words: why it stands still. */
+function whyNot({ fault, reason }: Session): string {
+  return faultSentence(fault) || reasonSentence(reason);
 }
 
 /** Why a treatment has not come to its end as it should. */
 function unrest({ fault, state }: Session): string[] {
-  if (fault !== FAULT_NONE) return [FAULT_SENTENCES[fault] as string];
+  if (fault !== FAULT_NONE) return [faultSentence(fault)];
   return state === STATE_IDLE ? [] : [`the session is not at rest ${REST_US / 1e6} s after its timer`];
 }
 
@@ -129,6 +157,10 @@ export interface RunEnd {
   spanUs: number;
   startedMs: number;
   reasons: readonly string[];
+  /** Why it ended, in the firmware's words. */
+  ended?: string;
+  /** While the program played. */
+  railMv?: Range;
   /** Of the plan of faults, where there was one. */
   faults?: FaultReport[];
 }
@@ -138,7 +170,7 @@ export function concludeTreatment(
   bench: BenchName,
   options: TreatmentOptions,
   { recorder, stage }: { recorder: Recorder; stage: VirtualStage },
-  { spanUs, startedMs, reasons: otherReasons, faults }: RunEnd,
+  { spanUs, startedMs, reasons: otherReasons, ended, railMv, faults }: RunEnd,
 ): Treatment {
   stage.plant.advanceTo(spanUs);
   recorder.end(spanUs, stage.plant.state());
@@ -157,8 +189,13 @@ export function concludeTreatment(
       loadOhm: load.rsOhm + load.rpOhm,
       load: { name: load.name, rsOhm: load.rsOhm, rpOhm: load.rpOhm, cpNf: load.cpNf },
       padCm2,
+      contact: contactSummary(recorder),
       channels: recorder.channels.map((figures, channel) => channelSummary(figures, channel, padCm2)),
-      supply: supplySummary(stage.plant.state(), spanUs, components),
+      supply: {
+        ...supplySummary(stage.plant.state(), spanUs, components),
+        ...(railMv && { railMv: { min: rounded(railMv.min), max: rounded(railMv.max) } }),
+      },
+      ...(ended && { ended }),
       ...(drawn && { components: drawn }),
       ...(without.length > 0 && { without }),
       ...(faults && { faults }),

@@ -9,7 +9,9 @@ import { VirtualNotices } from './virtual-notices';
 import { VirtualPanel } from './virtual-panel';
 import { VirtualStage, type PlantSetup } from './virtual-stage';
 import { type PlantListener } from './physics/conduction';
+import { VirtualStore } from './virtual-store';
 import { VirtualSupply } from './virtual-supply';
+import { VirtualWatchdog } from './virtual-watchdog';
 
 export const VIRTUAL_FACTS: BoardFacts = {
   name: 'virtual',
@@ -27,6 +29,8 @@ export interface VirtualBoard extends Board {
   panel: VirtualPanel;
   supply: VirtualSupply;
   notices: VirtualNotices;
+  watchdog: VirtualWatchdog;
+  store: VirtualStore;
 }
 
 export interface VirtualBoardOptions extends PlantSetup {
@@ -34,10 +38,12 @@ export interface VirtualBoardOptions extends PlantSetup {
   /** Told of each edge before the plant is. */
   onEdge: OnEdge;
   plantListener: PlantListener;
+  /** Instant of power-on on the virtual clock; default 0. */
+  fromUs?: number;
 }
 
 export function makeVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
-  const clock = new VirtualClock();
+  const clock = new VirtualClock(options.fromUs);
   const stage = new VirtualStage(clock, VIRTUAL_FACTS, options, options.plantListener);
   const engine = new VirtualEngine(clock, (atUs, lines) => {
     options.onEdge(atUs, lines);
@@ -52,8 +58,10 @@ export function makeVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
     engine,
     stage,
     panel: new VirtualPanel(),
-    supply: new VirtualSupply(),
+    supply: new VirtualSupply(() => stage.plant.batteryMv),
     notices: new VirtualNotices(),
+    watchdog: new VirtualWatchdog(clock),
+    store: new VirtualStore(),
     entropy: { seed32: () => options.seed },
   };
 }

@@ -1,7 +1,6 @@
 /**
  * Virtual time: a clock that stands still while code runs, and its alarms.
- * Driven by a treatment run or a test with `advanceTo`; implements the contracts of hal/clock.ts. Units: us from
- * power-on. Alarms due at one instant go off in the order in which they were set.
+ * Driven by a treatment run or a test with `advanceTo`; implements the contracts of hal/clock.ts. Units: us. Alarms due at one instant go off in the order in which they were set.
  *
  * Time is the world's. What the board takes for a us, a tick, is one, until its crystal fails: `device` is the board's
  * own reading, and the engine and the alarms count in its ticks.
@@ -16,16 +15,22 @@ interface Pending {
 }
 
 export class VirtualClock implements Clock {
-  private now = 0;
+  private now: number;
   private order = 0;
   private pending: Pending[] = [];
   private inAlarm = false;
   /** Called before time moves to an instant: what plays by itself, such as an engine, catches up. */
   private followers: ((untilUs: number) => void)[] = [];
   /** The board's reading goes on from here, one more each tick. */
-  private origin = { atUs: 0, deviceUs: 0, tickUs: 1 };
+  private origin: { atUs: number; deviceUs: number; tickUs: number };
   /** What the board itself reads. */
   readonly device: Clock = { nowUs: () => this.deviceUs(this.now) as InstantUs };
+
+  /** @param fromUs instant of power-on: less than zero where a bench counts from the START button */
+  constructor(fromUs = 0) {
+    this.now = fromUs;
+    this.origin = { atUs: fromUs, deviceUs: 0, tickUs: 1 };
+  }
 
   nowUs(): InstantUs {
     return this.now as InstantUs;

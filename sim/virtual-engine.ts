@@ -50,6 +50,8 @@ export class VirtualEngine implements PulseEngine {
   private inOnTime = false;
   /** Words that the player will yet begin: all there are, unless it is cut off, or stands at a RUN that is held low. */
   private wordsLeft = Infinity;
+  /** Ticks of the board for a tick of a word. */
+  private stretchTimes = 1;
 
   constructor(
     private readonly clock: VirtualClock,
@@ -69,7 +71,7 @@ export class VirtualEngine implements PulseEngine {
     }
     this.queue.push({ words: this.copyOf(segment.block), count: segment.count });
     this.onSegment(segment, this.clock.instantOf(this.endUs));
-    this.endUs += segment.spanUs;
+    this.endUs += segment.spanUs * this.stretchTimes;
     this.playUntil(now);
     return true;
   }
@@ -97,6 +99,10 @@ export class VirtualEngine implements PulseEngine {
     this.setLines(this.now(), 0);
     this.setRun(RUN);
     return true;
+  }
+
+  stretch(times: number): void {
+    this.stretchTimes = times;
   }
 
   queuedUs(): number {
@@ -130,10 +136,11 @@ export class VirtualEngine implements PulseEngine {
 
   /** The next instant at which one of the enables rises by what is queued now; none: undefined. */
   nextRiseUs(enables: number): number | undefined {
-    let atUs = this.nextUs + (this.inOnTime ? this.wordInHand().offTicks : 0);
+    const { stretchTimes } = this;
+    let atUs = this.nextUs + (this.inOnTime ? this.wordInHand().offTicks * stretchTimes : 0);
     for (const { lines, onTicks, offTicks } of this.wordsToCome()) {
       if (lines & enables) return this.clock.instantOf(atUs);
-      atUs += onTicks + offTicks;
+      atUs += (onTicks + offTicks) * stretchTimes;
     }
     return undefined;
   }
@@ -189,7 +196,7 @@ export class VirtualEngine implements PulseEngine {
   private beginWord(): void {
     const { lines, onTicks } = this.wordInHand();
     this.setLines(this.nextUs, lines);
-    this.nextUs += onTicks;
+    this.nextUs += onTicks * this.stretchTimes;
     this.inOnTime = true;
     this.wordsLeft -= 1;
   }
@@ -197,7 +204,7 @@ export class VirtualEngine implements PulseEngine {
   private endOnTime(): void {
     const segment = this.queue[0] as Queued;
     this.setLines(this.nextUs, this.lines & REVERSE);
-    this.nextUs += this.wordInHand().offTicks;
+    this.nextUs += this.wordInHand().offTicks * this.stretchTimes;
     this.inOnTime = false;
     this.word += 1;
     if (this.word < segment.words.length) return;
@@ -219,6 +226,7 @@ export class VirtualEngine implements PulseEngine {
   private forget(): void {
     this.dropQueue();
     this.wordsLeft = Infinity;
+    this.stretchTimes = 1;
     this.dry = false;
     this.anyCommitted = false;
     this.endUs = this.now();

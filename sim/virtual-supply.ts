@@ -1,11 +1,20 @@
 /**
- * The virtual supply: a USB cable that a test plugs in and pulls out. No cable at first. Implements hal/supply.ts.
+ * The virtual supply: the battery of the plant, and a USB cable that a test plugs in and pulls out. No cable at first.
+ * Implements hal/supply.ts. Units: mV.
  */
 import { type Supply } from '../hal/supply';
+import { NOMINAL } from './physics/components';
 
 export class VirtualSupply implements Supply {
   private hasUsb = false;
   private onPlugged: () => void = () => undefined;
+
+  /** @param battery voltage of the battery now: the nominal one where there is no plant */
+  constructor(private readonly battery: () => number = () => NOMINAL.batteryMv) {}
+
+  batteryMv(): number {
+    return this.battery();
+  }
 
   usbPresent(): boolean {
     return this.hasUsb;

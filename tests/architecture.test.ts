@@ -17,6 +17,11 @@ const CHIP = 'hal/espruino/';
 const ENTRY = 'firmware/main.ts';
 /** Modules that the build puts in: the board, and the kind of image. */
 const BUILT_MODULES = ['knead:board', 'knead:image'];
+/**
+ * Modules that the interpreter brings along: no packages, but as much of the chip as its globals, and there is no other
+ * way to its flash than this one. So hal/espruino may load them, and nobody else.
+ */
+const CHIP_MODULES = ['Storage'];
 /** Material that the build's tests feed to the build: some of it bad on purpose. */
 const FIXTURES = 'tests/build/fixtures/';
 
@@ -95,6 +100,7 @@ function isImportCall({ expression }: ts.CallExpression): boolean {
 function importProblem(from: string, name: string): string {
   const layer = from.split('/')[0] as string;
   if (BUILT_MODULES.includes(name)) return from === ENTRY ? '' : `only ${ENTRY} imports ${name}`;
+  if (CHIP_MODULES.includes(name)) return from.startsWith(CHIP) ? '' : `only hal/espruino loads ${name}`;
   if (!name.startsWith('.')) return packageProblem(layer, name);
   const path = posix.join(posix.dirname(from), name);
   const target = path.split('/')[0] as string;
@@ -374,6 +380,42 @@ describe('architecture: the checks themselves', () => {
       path: 'build.ts',
       text: "import { b } from './sim/build/gate';",
       refused: false,
+    },
+    {
+      name: 'a module of the interpreter in the folder of the chip',
+      path: 'hal/espruino/store.ts',
+      text: "const storage = require('Storage');",
+      refused: false,
+    },
+    {
+      name: 'a module of the interpreter in the firmware',
+      path: 'firmware/a.ts',
+      text: "const storage = require('Storage');",
+      refused: true,
+    },
+    {
+      name: 'a module of the interpreter in the contracts',
+      path: 'hal/store.ts',
+      text: "import { read } from 'Storage';",
+      refused: true,
+    },
+    {
+      name: 'a module of the interpreter in the simulator',
+      path: 'sim/a.ts',
+      text: "const storage = require('Storage');",
+      refused: true,
+    },
+    {
+      name: 'a package in the folder of the chip',
+      path: 'hal/espruino/store.ts',
+      text: "const fs = require('Storage/fs');",
+      refused: true,
+    },
+    {
+      name: 'Node in the folder of the chip',
+      path: 'hal/espruino/store.ts',
+      text: "import { readFileSync } from 'fs';",
+      refused: true,
     },
     { name: 'a file outside', path: 'sim/a.ts', text: "import { b } from '../../b';", refused: true },
     {

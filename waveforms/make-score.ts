@@ -42,6 +42,7 @@ import {
   STAGE_STRIDE,
   type CompiledProgram,
 } from './rows';
+import { crc32 } from './crc32';
 import { rowOf } from './row-check';
 import {
   HEAD_COLUMNS,
@@ -308,7 +309,12 @@ export function packCatalogue(programs: readonly PackedProgram[]): PackedCatalog
   const length = offsets[programs.length] as number;
   if (length > CATALOGUE_BYTES_MAX)
     throw new Error(`the catalogue has ${length} bytes, at most ${CATALOGUE_BYTES_MAX}`);
-  return { bytes: programs.map(({ bytes }) => bytes).join(''), offsets: bytesOf(new Uint16Array(offsets)) };
+  const bytes = programs.map((program) => program.bytes).join('');
+  return {
+    bytes,
+    offsets: bytesOf(new Uint16Array(offsets)),
+    crc32: crc32(Uint8Array.from(bytes, (char) => char.charCodeAt(0))),
+  };
 }
 
 /** The bytes of an array as they lie in memory, a character each. */

@@ -64,6 +64,12 @@ export function makeValues(gapUs: number): Uint16Array {
   return values;
 }
 
+/** Bits: the channels that a line of the kind plays on. */
+function channelsOf(kind: number): number {
+  const channels = kind & (KIND_A | KIND_B);
+  return kind & KIND_SWAP ? ((channels & 1) << 1) | (channels >> 1) : channels;
+}
+
 export class Player {
   /** Segments like the one in hand that are still to come, and where the entry behind its own stands in the score. */
   private left: number;
@@ -73,6 +79,8 @@ export class Player {
   values: Uint16Array;
   /** The kind of its template. */
   kind: number;
+  /** Bits: channels of the lines since `takeChannels`. */
+  private named: number;
   /** Number of the stage that it belongs to. */
   stage: number;
 
@@ -101,6 +109,7 @@ export class Player {
     this.end = 0;
     this.values = makeValues(score.gapUs);
     this.kind = 0;
+    this.named = 0;
     this.score = score;
     this.lines = score.lines;
     this.entries = score.entries;
@@ -139,7 +148,15 @@ export class Player {
     this.entryAt = entry + ENTRY_COLUMNS;
     const kind = values[VALUES_FIRST + KIND] as number;
     this.kind = this.twist || kind >= KIND_ALTERNATES ? this.twisted(kind) : kind;
+    this.named |= channelsOf(this.kind);
     return this.entries[entry + ENTRY_TIMES] as number;
+  }
+
+  /** Bits: the channels that had pulses since the last call, the line in hand included. */
+  takeChannels(): number {
+    const named = this.named;
+    this.named = channelsOf(this.kind);
+    return named;
   }
 
   /** The kind of a line as its stroke and the pulses before it want it. */

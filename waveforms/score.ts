@@ -158,6 +158,8 @@ export interface PackedProgram {
 export interface PackedCatalogue {
   bytes: string;
   offsets: string;
+  /** Of the bytes. */
+  crc32: number;
 }
 
 /** What stands before the arrays of a packed program: values of the whole, and how many there are of each kind. */

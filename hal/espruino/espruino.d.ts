@@ -75,6 +75,8 @@ interface WatchOptions {
 declare function setWatch(callback: (event: WatchEvent) => void, pin: Pin, options?: WatchOptions): number;
 declare function clearWatch(id?: number): void;
 declare function pinMode(pin: Pin, mode?: PinMode, automatic?: boolean): void;
+/** The bits of the pins, the last one's the lowest. */
+declare function digitalRead(pins: readonly Pin[]): number;
 declare function digitalWrite(pin: Pin | readonly Pin[], value: number | boolean): void;
 declare function digitalPulse(pin: Pin, value: boolean | number, timeMs: number | readonly number[]): void;
 declare function analogWrite(

@@ -12,12 +12,16 @@ export class EspruinoPanel implements Panel {
   /** @param pins in the order of the buttons' numbers */
   constructor(pins: Pin[]) {
     this.pins = pins;
+    for (const pin of pins) pinMode(pin, 'input_pullup');
   }
 
   watch(onPress: (button: number) => void): void {
     this.pins.forEach((pin, button) => {
-      pinMode(pin, 'input_pullup');
       setWatch(() => onPress(button), pin, { repeat: true, edge: 'falling', debounce: DEBOUNCE_MS });
     });
+  }
+
+  isPressed(button: number): boolean {
+    return !digitalRead(this.pins[button] as Pin);
   }
 }

@@ -1,9 +1,11 @@
 /**
  * The output stage on Espruino: level references and rail set-point as filtered PWM, the heartbeat as a pin that
- * changes its state with each call. Implements hal/output-stage.ts; the hardware's side is docs/output-stage.md.
+ * changes its state with each call, latches read as pins, held peaks through the ADC.
+ * Implements hal/output-stage.ts; the hardware's side is docs/output-stage.md. Units: DAC codes, mV.
+ * `alarms`, `peakDac` and `heartbeat` run on every loop, at 0.2 to 0.5 ms a statement: each is one.
  */
 import { type BoardFacts } from '../board';
-import { type OutputStage } from '../output-stage';
+import { ALARMS, type OutputStage } from '../output-stage';
 
 export interface StagePins {
   levelA: Pin;
@@ -11,6 +13,14 @@ export interface StagePins {
   railSet: Pin;
   heartbeat: Pin;
   tripReset: Pin;
+  trip: Pin;
+  shortfallA: Pin;
+  shortfallB: Pin;
+  peakSide: Pin;
+  senseSelect: Pin;
+  peakA: Pin;
+  peakB: Pin;
+  sense: Pin;
 }
 
 /** Far above the reference filter's corner (project default). */
@@ -20,15 +30,41 @@ const PWM_FULL_MV = 3300;
 const RAIL_SET_MIN_MV = 600;
 const RAIL_SET_MAX_MV = 3000;
 
+/** The ADC's full scale of 3.3 V, where 3.0 V stand for 100 mA of a sink and for 120 V of the rail or of the pads. */
+const PEAK_FULL_MA = 110;
+const SENSE_FULL_MV = 132000;
+
+/** States of SENSE_SELECT. */
+const SELECT_RAIL = 0;
+const SELECT_PADS = 1;
+
 export class EspruinoStage implements OutputStage {
   private pins: StagePins;
   private facts: BoardFacts;
   private beat: boolean;
+  /** Of bit 0 the last. */
+  private alarmPins: Pin[];
+  private peakPins: Pin[];
+  /** Codes of the level DAC at the ADC's full scale. */
+  private peakFullDac: number;
+  private side: number;
+  private selected: number;
 
+  /** All outputs low. Inputs are set up here, so that reading them sets up nothing. */
   constructor(pins: StagePins, facts: BoardFacts) {
     this.pins = pins;
     this.facts = facts;
     this.beat = false;
+    this.alarmPins = [pins.shortfallB, pins.shortfallA, pins.trip];
+    this.peakPins = [pins.peakA, pins.peakB];
+    this.peakFullDac = (PEAK_FULL_MA * facts.levelDacFullScale) / facts.fullScaleMa;
+    this.side = 0;
+    this.selected = SELECT_RAIL;
+    digitalWrite([pins.levelA, pins.levelB, pins.railSet, pins.heartbeat, pins.tripReset], 0);
+    digitalWrite([pins.peakSide, pins.senseSelect], 0);
+    // A line that is torn off reads low, and low is an alarm.
+    for (const pin of this.alarmPins) pinMode(pin, 'input_pulldown');
+    for (const pin of [pins.peakA, pins.peakB, pins.sense]) pinMode(pin, 'analog');
   }
 
   setLevelDac(channel: number, levelDac: number): void {
@@ -55,5 +91,38 @@ export class EspruinoStage implements OutputStage {
 
   heartbeat(): void {
     digitalWrite(this.pins.heartbeat, (this.beat = !this.beat));
+  }
+
+  alarms(): number {
+    return digitalRead(this.alarmPins) ^ ALARMS;
+  }
+
+  peakDac(channel: number): number {
+    return (analogRead(this.peakPins[channel] as Pin) * this.peakFullDac + 0.5) | 0;
+  }
+
+  padMv(): number {
+    return this.senseMv(SELECT_PADS);
+  }
+
+  railMv(): number {
+    return this.senseMv(SELECT_RAIL);
+  }
+
+  catchPeaks(reversed: boolean): void {
+    const side = reversed ? 1 : 0;
+    // An edge empties the peaks. Where the side stays there are two: what the other side catches meanwhile goes too.
+    if (side === this.side) digitalWrite(this.pins.peakSide, 1 - side);
+    digitalWrite(this.pins.peakSide, side);
+    this.side = side;
+  }
+
+  /** The multiplexer has settled long before the next statement of the interpreter. */
+  private senseMv(selected: number): number {
+    if (selected !== this.selected) {
+      digitalWrite(this.pins.senseSelect, selected);
+      this.selected = selected;
+    }
+    return (analogRead(this.pins.sense) * SENSE_FULL_MV + 0.5) | 0;
   }
 }

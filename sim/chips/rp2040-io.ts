@@ -13,6 +13,8 @@ import { timeDma } from './timed-dma';
 /** PADS_BANK0: GPIO0, and what a pad holds after reset: input enabled, pulled down, 4 mA, Schmitt trigger. */
 const PADS_GPIO0 = 0x4001c004;
 const PAD_AFTER_RESET = 0x56;
+const IO_GPIO0_CTRL = 0x40014004;
+const FUNCTION_NULL = 0x1f;
 
 /** GPIO numbers of the lines that are listened to. */
 export interface LinePins {
@@ -99,6 +101,27 @@ export class Rp2040Io {
     else this.heldLow.delete(gpio);
     this.loopBack(this.pin(gpio));
     this.settle();
+  }
+
+  nowNs(): number {
+    return this.nano.nanos;
+  }
+
+  /** Every pin as a reset leaves it: driven by nothing of the chip's, pulled down. One edge, where lines were up. */
+  floatPins(): void {
+    for (const { index } of this.mcu.gpio) {
+      this.mcu.writeUint32(IO_GPIO0_CTRL + 8 * index, FUNCTION_NULL);
+      this.mcu.writeUint32(PADS_GPIO0 + 4 * index, PAD_AFTER_RESET);
+    }
+    this.updatePins();
+  }
+
+  /** In the place of another one whose pins float: what the outside drives, it goes on driving. */
+  takeOutside(other: Rp2040Io): void {
+    for (const gpio of other.heldLow) this.heldLow.add(gpio);
+    for (const [gpio, isHigh] of other.driven) this.driven.set(gpio, isHigh);
+    for (const [gpio, isHigh] of other.pinIsHigh) this.pinIsHigh.set(gpio, isHigh);
+    for (const pin of this.mcu.gpio) pin.setInputValue(this.levelOf(pin));
   }
 
   /** The state of a pin, whoever drives it. */

@@ -4,7 +4,7 @@
  * Units: us on the virtual clock outside, ns inside. Reference: RP2040 datasheet.
  *
  * What rp2040js does not know fails loudly, by name. Not modelled: the processor (sim/silicon has it), a peripheral
- * that is put back into reset.
+ * that is put back into reset by itself.
  */
 import { RP2040 } from 'rp2040js';
 import { type VirtualClock } from '../virtual-clock';
@@ -20,6 +20,12 @@ const HELD_IN_RESET: Readonly<Record<number, { bit: number; name: string }>> = {
   0x5020: { bit: 10, name: 'PIO0' },
   0x5030: { bit: 11, name: 'PIO1' },
 };
+/** The watchdog's registers; what a bite leaves in REASON. */
+const WATCHDOG_PAGE = 0x40058;
+const REASON_OFFSET = 0x08;
+const REASON_TIMER = 1;
+const SCRATCH0 = 0x4005800c;
+const SCRATCHES = 8;
 /** Pages that hold registers. */
 const FIRST_REGISTER_PAGE = 0x4000;
 const SIO_PAGE = 0xd000;
@@ -31,25 +37,33 @@ export class Rp2040Chip {
   /** As Rp2040Io.onPin. */
   onPin: (gpio: number, isHigh: boolean) => void = () => undefined;
 
-  readonly sram: Uint8Array;
+  private mcu: RP2040;
+  private io: Rp2040Io;
 
-  private readonly nano = new NanoClock();
-  private readonly mcu = new RP2040(this.nano);
-  private readonly io: Rp2040Io;
-
-  constructor(clock: VirtualClock, options: Rp2040IoOptions = {}) {
-    const { mcu, nano } = this;
-    nano.nanos = Math.round(clock.nowUs() * 1000);
-    this.sram = mcu.sram;
-    mcu.logger = { debug: ignore, info: ignore, warn: fail, error: fail };
-    this.io = new Rp2040Io(mcu, nano, options);
-    this.io.onEdge = (atNs, lines) => this.onEdge(atNs / 1000, lines);
-    this.io.onPin = (gpio, isHigh) => this.onPin(gpio, isHigh);
-    mcu.writeUint32(
-      RESETS,
-      Object.values(HELD_IN_RESET).reduce((bits, { bit }) => bits | (1 << bit), 0),
-    );
+  constructor(
+    clock: VirtualClock,
+    private readonly options: Rp2040IoOptions = {},
+  ) {
+    const parts = this.powerUp(Math.round(clock.nowUs() * 1000), 0);
+    this.mcu = parts.mcu;
+    this.io = parts.io;
     clock.follow((untilUs) => this.io.runUntil(Math.round(untilUs * 1000)));
+  }
+
+  /** Another memory after each reset of the chip. */
+  get sram(): Uint8Array {
+    return this.mcu.sram;
+  }
+
+  /** A bite of the watchdog: all pins float, all registers are as at power-on, but for the watchdog's own. */
+  resetByWatchdog(): void {
+    const scratch = Array.from({ length: SCRATCHES }, (_, i) => this.mcu.readUint32(SCRATCH0 + 4 * i));
+    this.io.floatPins();
+    const parts = this.powerUp(this.io.nowNs(), REASON_TIMER);
+    parts.io.takeOutside(this.io);
+    this.mcu = parts.mcu;
+    this.io = parts.io;
+    scratch.forEach((word, i) => this.mcu.writeUint32(SCRATCH0 + 4 * i, word));
   }
 
   /** Translates addresses on their way to the memory, the DMA's too: see sim/runtime/flat-memory.ts. */
@@ -113,6 +127,22 @@ export class Rp2040Chip {
     return this.io.isHigh(gpio);
   }
 
+  private powerUp(nowNs: number, reason: number): { mcu: RP2040; io: Rp2040Io } {
+    const nano = new NanoClock();
+    nano.nanos = nowNs;
+    const mcu = new RP2040(nano);
+    mcu.logger = { debug: ignore, info: ignore, warn: fail, error: fail };
+    const io = new Rp2040Io(mcu, nano, this.options);
+    io.onEdge = (atNs, lines) => this.onEdge(atNs / 1000, lines);
+    io.onPin = (gpio, isHigh) => this.onPin(gpio, isHigh);
+    mcu.writeUint32(
+      RESETS,
+      Object.values(HELD_IN_RESET).reduce((bits, { bit }) => bits | (1 << bit), 0),
+    );
+    keepReason(mcu, reason);
+    return { mcu, io };
+  }
+
   private checkAddress(address: number, bytes: number): void {
     const hex = `0x${(address >>> 0).toString(16)}`;
     if (address % bytes !== 0) throw new Error(`${hex}: an access of ${bytes} bytes is not aligned`);
@@ -137,6 +167,14 @@ export class Rp2040Chip {
       if (((wanted & ~held) >> bit) & 1) throw new Error(`putting ${name} back into reset is not modelled`);
     }
   }
+}
+
+/** Why the chip was reset: rp2040js keeps what its own timer has done, which nothing here starts. */
+function keepReason(mcu: RP2040, reason: number): void {
+  const watchdog = mcu.peripherals[WATCHDOG_PAGE];
+  if (!watchdog) throw new Error('rp2040js has no watchdog');
+  const { readUint32 } = watchdog;
+  watchdog.readUint32 = (offset) => (offset === REASON_OFFSET ? reason : readUint32.call(watchdog, offset));
 }
 
 function ignore(): void {

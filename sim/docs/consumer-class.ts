@@ -5,8 +5,7 @@
  */
 import { currentToDacFloor, LIMIT_SENTENCES, limitProgram } from '../../firmware/level-limit';
 import { CURRENT_MAX_MA, LEVEL_MAX } from '../../firmware/limits';
-import { TREATMENT_US } from '../../firmware/panel';
-import { FADE_US } from '../../firmware/session';
+import { FADE_US } from '../../firmware/timer';
 import { GAP_US, RATE_HZ, WIDTH_US, type Bound } from '../../waveforms/bounds';
 import { type CatalogueProgram } from '../../waveforms/program';
 import { type PackedProgram } from '../../waveforms/score';
@@ -39,7 +38,7 @@ const FACTS: readonly Fact[] = [
   ['channels', '2', '2', CLASS],
   ['levels', '15-25', `${LEVEL_MAX} a channel, ${figure(MA_A_LEVEL)} mA each`, CLASS],
   ['current into 500 ohm', '40-80 mA', `up to ${CURRENT_MAX_MA.value} mA`, CLASS],
-  ['timer', '15-30 min, then off', `${TREATMENT_US / 60e6} min, the last ${FADE_US / 1e6} s fading`, CLASS],
+  ['timer', '15-30 min, then off', `10, 20 or 30 min, the last ${FADE_US / 1e6} s fading`, CLASS],
   ['wave', 'biphasic, no net d.c.', 'biphasic, both phases of the same length and current', CLASS],
   ['rate', `${span(CLASS_RATE_HZ)} Hz`, (programs) => ownRange('rateHz', RATE_HZ, programs), CLASS],
   ['phase width', `${span(CLASS_WIDTH_US)} us`, (programs) => ownRange('widthUs', WIDTH_US, programs), CLASS],

@@ -23,7 +23,7 @@ both channels, into 500, 2000 and 10000 ohm, and into no load. The output stage 
 [output-stage.md](output-stage.md) asks for, with the nominal values of \`sim/physics/components.ts\`. A treatment lasts until
 every stage has been played once from beginning to end at the full level; a single stage that is drawn by chance is played
 for ${DRAWN_S} s at least; no treatment is longer than ${TREATMENT_MAX_S} s. Then it fades out. Each figure is measured at the pads, pulse by
-pulse. It is the worse of the two channels, and the worst of the whole treatment, the rise of the level and the fade
+pulse, of the program: the probe pulses before it are at most 2 mA. It is the worse of the two channels, and the worst of the whole treatment, the rise of the level and the fade
 included; what kind of pulses there are is read off between ${FULL_LEVEL_US / 1e6} s and the fade. What is random in a program comes from
 one seed, so the same sources give the same document. For other loads, pads, seeds and programs: \`knead table --help\`.
 
@@ -54,7 +54,10 @@ const ASKED: readonly (readonly [string, string])[] = [
   ['maximum current density, r.m.s.', '[Current and current density](#current-and-current-density)'],
   ['maximum average current', '[Current and current density](#current-and-current-density)'],
   ['maximum average power density', '[Energy and power density](#energy-and-power-density)'],
-  ['type of impedance monitoring', 'none in this version: contact detection is planned'],
+  [
+    'type of impedance monitoring',
+    'probe pulses of at most 2 mA find contact before a level may rise; where current is missing, the level goes to zero',
+  ],
 ];
 
 /** How each figure is meant; the sources leave most of it open. */

@@ -6,6 +6,7 @@ import { type Session } from '../../firmware/session';
 import { NO_DEFECTS } from '../physics/conduction';
 import { type Load } from '../physics/load';
 import { type VirtualBoard } from '../virtual-board';
+import { soundSenses, type Senses } from '../virtual-stage';
 
 export interface FaultBench {
   board: VirtualBoard;
@@ -13,17 +14,12 @@ export interface FaultBench {
   session: Session;
 }
 
-/** What is wrong with a held peak of the sink current. */
-export interface Sense {
-  stuckMa: number | undefined;
-  noiseMa: number;
-}
-
 /** How things stand around the firmware, with all the faults that last at an instant. */
 export interface Conditions {
   defects: {
     stuckHigh: number;
     stuckLow: number;
+    isRunLow: boolean;
     sinkShorted: [boolean, boolean];
     stuckCodeMa: [number | undefined, number | undefined];
     stuckReferenceMa: [number | undefined, number | undefined];
@@ -31,7 +27,11 @@ export interface Conditions {
     batteryMv: number | undefined;
   };
   loads: [Load, Load];
-  senses: [Sense, Sense];
+  senses: Senses;
+  hasUsb: boolean;
+  isStoreFull: boolean;
+  /** Numbers of the buttons that are held down. */
+  heldButtons: number[];
   /** Length of the board's us. */
   tickUs: number;
   lateUs: number;
@@ -47,10 +47,10 @@ export function soundConditions(load: Load): Conditions {
       stuckReferenceMa: [undefined, undefined],
     },
     loads: [load, load],
-    senses: [
-      { stuckMa: undefined, noiseMa: 0 },
-      { stuckMa: undefined, noiseMa: 0 },
-    ],
+    senses: soundSenses(),
+    hasUsb: false,
+    isStoreFull: false,
+    heldButtons: [],
     tickUs: 1,
     lateUs: 0,
     isHung: false,

@@ -9,6 +9,7 @@ export const GUARDS: readonly { key: keyof Guards; name: string; about: string }
   { key: 'oneShot', name: 'one-shot', about: 'OS-1: ends an enable that stays high' },
   { key: 'overCurrentTrip', name: 'trip', about: 'OS-5: over-current' },
   { key: 'meanTrip', name: 'mean-trip', about: 'OS-21: mean current, and a one-shot that ran out' },
+  { key: 'dcTrip', name: 'dc-trip', about: 'OS-24: direct current' },
   { key: 'heartbeat', name: 'heartbeat', about: 'OS-10: rail off when the loop is gone' },
   { key: 'ceiling', name: 'ceiling', about: 'OS-9: 110 V whatever is set' },
   { key: 'bleed', name: 'bleed', about: 'OS-7: empties the pads between pulses' },

@@ -2,12 +2,14 @@
  * The kinds of faults: one table, from which the schema, the help, and what each does are taken.
  * Read by the plan's schema, by sim/faults.ts and by the command. Units as in the names of the fields.
  */
+import { BUTTON_COUNT } from '../../hal/panel';
 import { ENABLE_A, ENABLE_B, ENABLES, REVERSE } from '../../waveforms/phase-word';
 import { type Schema } from '../../waveforms/program-schema';
 import { type Guards } from '../physics/conduction';
 import { OPEN, peeled, SHORT, type Load } from '../physics/load';
 import { CHANNEL_NAMES } from '../recording';
 import { VIRTUAL_FACTS } from '../virtual-board';
+import { PEAK_FULL_SCALE_MA, SENSE_FULL_SCALE_MV } from '../virtual-stage';
 import { type Conditions, type FaultBench } from './bench';
 
 type ChannelName = (typeof CHANNEL_NAMES)[number];
@@ -33,16 +35,24 @@ interface FieldsOf {
   'reference-stuck': OnChannel & { currentMa: number };
   'sense-stuck': OnChannel & { peakMa: number };
   'sense-noisy': OnChannel & { noiseMa: number };
+  'rail-sense-stuck': { railMv: number };
+  'voltage-sense-stuck': { padMv: number };
+  'side-stuck': Stuck;
+  'shortfall-stuck': OnChannel & Stuck;
+  'trip-line-stuck': Stuck;
+  'run-node-low': object;
   'rail-high': { railMv: number };
   'rail-low': { railMv: number };
   'battery-sag': { batteryMv: number };
+  'usb-plugged': object;
+  'button-stuck': { button: number };
   'clock-drift': { driftPerMille: number };
   'late-interpreter': { lateMs: number };
   hang: object;
   reset: { bootsAfterMs?: number };
   'dma-abort': object;
   'storage-full': object;
-  'storage-torn': object;
+  'storage-torn': { afterBytes?: number };
 }
 
 export type FaultKind = keyof FieldsOf;
@@ -86,13 +96,12 @@ const BATTERY_MAX_MV = 4300;
 const DRIFT_MAX_PER_MILLE = 100;
 const LATE_MAX_MS = 10000;
 const BOOT_MAX_MS = 60000;
-/** Full scale of a held peak (docs/output-stage.md, section 4). */
-const PEAK_MAX_MA = 100;
+/** Of a page of the flash. */
+const WRITTEN_MAX_BYTES = 4096;
+/** Within the header of a record. */
+const WRITTEN_BYTES = 12;
 /** More than any stage lets through (project default). */
 const REFERENCE_MAX_MA = 200;
-
-const NO_SENSE = 'nothing in this version reads the held peaks: the firmware does not notice';
-const NO_STORAGE = 'nothing in this version uses storage: this fault does nothing';
 
 function number(minimum: number, maximum: number, description: string): Schema {
   return { type: 'number', minimum, maximum, description };
@@ -125,6 +134,14 @@ function peel(load: Load, times: number | undefined): Load {
     ...peeled(load, times),
     ...(becomes && { becomes: { ...becomes, load: peel(becomes.load, times) } }),
   };
+}
+
+/** Its pins float, and the pull-downs of the stage take every line down. */
+export function resetChip({ alarm, engine, stage }: FaultBench['board']): void {
+  alarm.cancel();
+  engine.reset();
+  stage.setRailMv(0);
+  for (const channel of [0, 1]) stage.setLevelDac(channel, 0);
 }
 
 const NOTHING_ELSE = { fields: {}, required: [] };
@@ -160,13 +177,14 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
     about: 'an enable line stands high, or low, whatever the engine drives',
     fields: { channel: CHANNEL, state: STATE },
     required: ['state'],
-    guards: ({ state }) => (state === 'high' ? ['oneShot', 'meanTrip'] : []),
+    guards: ({ state }) => (state === 'high' ? ['oneShot', 'meanTrip', 'dcTrip'] : []),
     change: (conditions, fault) => stickLines(conditions, enablesOf(fault), fault),
   },
   'reverse-stuck': {
     about: 'the line REVERSE stands high, or low: both phases of a pulse go the same way',
     fields: { state: STATE },
     required: ['state'],
+    guards: () => ['dcTrip'],
     change: (conditions, fault) => stickLines(conditions, REVERSE, fault),
   },
   'sink-shorted': {
@@ -201,20 +219,66 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
   },
   'sense-stuck': {
     about: 'a held peak of the current stands still',
-    fields: { channel: CHANNEL, peakMa: number(0, PEAK_MAX_MA, 'what it shows') },
+    fields: { channel: CHANNEL, peakMa: number(0, PEAK_FULL_SCALE_MA, 'what it shows') },
     required: ['peakMa'],
-    remark: NO_SENSE,
     change({ senses }, fault) {
-      for (const channel of channelsOf(fault)) senses[channel].stuckMa = fault.peakMa;
+      for (const channel of channelsOf(fault)) senses.currents[channel].stuckMa = fault.peakMa;
     },
   },
   'sense-noisy': {
     about: 'a held peak of the current is off by so much, either way',
-    fields: { channel: CHANNEL, noiseMa: number(0, PEAK_MAX_MA, 'at most') },
+    fields: { channel: CHANNEL, noiseMa: number(0, PEAK_FULL_SCALE_MA, 'at most') },
     required: ['noiseMa'],
-    remark: NO_SENSE,
     change({ senses }, fault) {
-      for (const channel of channelsOf(fault)) senses[channel].noiseMa = fault.noiseMa;
+      for (const channel of channelsOf(fault)) senses.currents[channel].noiseMa = fault.noiseMa;
+    },
+  },
+  'rail-sense-stuck': {
+    about: 'the reading of the rail stands still',
+    fields: { railMv: number(0, SENSE_FULL_SCALE_MV, 'what it shows') },
+    required: ['railMv'],
+    change({ senses }, fault) {
+      senses.stuckRailMv = fault.railMv;
+    },
+  },
+  'voltage-sense-stuck': {
+    about: 'the held peak of the voltage across the pads stands still',
+    fields: { padMv: number(0, SENSE_FULL_SCALE_MV, 'what it shows') },
+    required: ['padMv'],
+    change({ senses }, fault) {
+      senses.stuckPadMv = fault.padMv;
+    },
+  },
+  'side-stuck': {
+    about:
+      'the line PEAK_SIDE stands still: held peaks and shortfalls are never emptied, one direction is caught',
+    fields: { state: STATE },
+    required: ['state'],
+    change({ senses }, fault) {
+      senses.sideStuck = fault.state;
+    },
+  },
+  'shortfall-stuck': {
+    about: 'the line of a shortfall stands low, which is an alarm, or high, which never is one',
+    fields: { channel: CHANNEL, state: STATE },
+    required: ['state'],
+    change({ senses }, fault) {
+      for (const channel of channelsOf(fault)) senses.shortfallStuck[channel] = fault.state;
+    },
+  },
+  'trip-line-stuck': {
+    about: 'the line TRIP stands low, which is an alarm, or high, which never is one; the latch works',
+    fields: { state: STATE },
+    required: ['state'],
+    change({ senses }, fault) {
+      senses.tripStuck = fault.state;
+    },
+  },
+  'run-node-low': {
+    ...NOTHING_ELSE,
+    about: 'the RUN node is held low, and no latch is set',
+    change({ defects }) {
+      defects.isRunLow = true;
     },
   },
   'rail-high': {
@@ -243,6 +307,21 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
       'what logic does below its supply is not modelled: without the guard it goes on as if nothing were',
     change({ defects }, fault) {
       defects.batteryMv = fault.batteryMv;
+    },
+  },
+  'usb-plugged': {
+    ...NOTHING_ELSE,
+    about: 'a USB cable goes in; it is pulled when the fault is over',
+    change(conditions) {
+      conditions.hasUsb = true;
+    },
+  },
+  'button-stuck': {
+    about: 'a button goes down and stays there',
+    fields: { button: wholeNumber(0, BUTTON_COUNT - 1, '0 start, 1 plus, 2 minus, 3 mode') },
+    required: ['button'],
+    change({ heldButtons }, fault) {
+      heldButtons.push(fault.button);
     },
   },
   'clock-drift': {
@@ -278,11 +357,9 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
     },
     required: [],
     isMomentary: true,
-    strike: ({ board }) => {
-      board.alarm.cancel();
-      board.engine.reset();
-      board.stage.setRailMv(0);
-      for (const channel of [0, 1]) board.stage.setLevelDac(channel, 0);
+    strike({ board }) {
+      resetChip(board);
+      board.watchdog.reset();
     },
   },
   'dma-abort': {
@@ -291,8 +368,22 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
     isMomentary: true,
     strike: ({ board }) => board.engine.abortDma(),
   },
-  'storage-full': { ...NOTHING_ELSE, about: 'no room to write', remark: NO_STORAGE },
-  'storage-torn': { ...NOTHING_ELSE, about: 'what is written is cut off', remark: NO_STORAGE },
+  'storage-full': {
+    ...NOTHING_ELSE,
+    about: 'no room to write',
+    change(conditions) {
+      conditions.isStoreFull = true;
+    },
+  },
+  'storage-torn': {
+    about: 'the power goes in the next write to storage; the chip boots again',
+    fields: {
+      afterBytes: wholeNumber(0, WRITTEN_MAX_BYTES, `that reach the flash; default: ${WRITTEN_BYTES}`),
+    },
+    required: [],
+    isMomentary: true,
+    strike: ({ board }, fault) => board.store.cutPowerAfter(fault.afterBytes ?? WRITTEN_BYTES),
+  },
 };
 
 export const KIND_NAMES = Object.keys(KINDS) as FaultKind[];

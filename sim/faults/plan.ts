@@ -1,11 +1,13 @@
 /**
  * Fault plans: a small JSON file, its schema, and everything that is wrong with one at once.
- * Called by the commands `sim` and `faults`. The fields of each kind stand in kinds.ts.
+ * Called by the commands `sim` and `faults` and by the campaign. The fields of each kind stand in kinds.ts, those of
+ * what a plan expects in sim/campaign/expects.ts.
  */
 import Ajv from 'ajv';
 import { WIDTH_US } from '../../waveforms/bounds';
 import { type ProgramProblem } from '../../waveforms/program-check';
 import { type Schema } from '../../waveforms/program-schema';
+import { EXPECTS_SCHEMA, expectsProblems, type Expects } from '../campaign/expects';
 import { readJson } from '../json-text';
 import { InputError, problemLines, readProgramFile } from '../program-file';
 import { schemaProblems } from '../schema-problems';
@@ -16,6 +18,8 @@ export interface FaultPlan {
   about: string;
   /** Why nothing in this version keeps the fault from breaking a bar. */
   knownGap?: string;
+  /** What is right, whichever program plays: the campaign asks for it. */
+  expects?: Expects;
   faults: Fault[];
 }
 
@@ -63,6 +67,7 @@ const PLAN_SCHEMA: Schema = {
     name: { type: 'string', minLength: 1, maxLength: NAME_MAX },
     about: { type: 'string', minLength: 1, maxLength: TEXT_MAX },
     knownGap: { type: 'string', minLength: 1, maxLength: TEXT_MAX },
+    expects: EXPECTS_SCHEMA,
     faults: { type: 'array', minItems: 1, maxItems: FAULTS_MAX, items: FAULT_SCHEMA },
   },
 };
@@ -82,7 +87,8 @@ export function examinePlan(text: string): ExaminedPlan {
   const { value, problems: jsonProblems } = readJson(text);
   if (value === undefined) return { problems: jsonProblems };
   if (!validate(value)) return { problems: [...jsonProblems, ...planProblems()] };
-  return jsonProblems.length > 0 ? { problems: jsonProblems } : { problems: [], plan: value };
+  const problems = [...jsonProblems, ...(value.expects ? expectsProblems(value.expects) : [])];
+  return problems.length > 0 ? { problems } : { problems: [], plan: value };
 }
 
 /** @throws InputError, a line for each problem */

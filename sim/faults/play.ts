@@ -2,16 +2,16 @@
  * Plays fault plans with all guards of the stage, and without those that are there for their faults.
  * Called by `knead faults`. A bench of its own: nothing but board, session and watch. Units: us; levels 0..20.
  */
-import { TREATMENT_MAX_US } from '../../firmware/session';
+import { TREATMENT_MAX_US } from '../../firmware/timer';
 import { type PackedProgram } from '../../waveforms/score';
 import { armFaults } from '../faults';
 import { FaultWatch } from '../fault-watch';
 import { scoreOf } from '../packed-score';
 import { ALL_GUARDS, type Guards } from '../physics/conduction';
 import { type Load } from '../physics/load';
+import { plantFromStart, powerOn, POWER_ON_US, startWithLevels } from '../power-on';
 import { makeVirtualBoard } from '../virtual-board';
 import { type FaultBench } from './bench';
-import { bootSession } from './boot';
 import { GUARDS, guardName, without } from './guards';
 import { kindOf } from './kinds';
 import { type FaultPlan } from './plan';
@@ -57,14 +57,19 @@ export function playVariants(plan: FaultPlan, options: PlayOptions): PlayedPlan[
 export function playPlan(plan: FaultPlan, guards: Guards, options: PlayOptions): FaultReport[] {
   const watch = new FaultWatch();
   const { load, seed, level } = options;
-  const board = makeVirtualBoard({ load, guards, seed, onEdge: () => undefined, plantListener: watch });
-  const bench: FaultBench = { board, session: bootSession(board) };
+  const board = makeVirtualBoard({
+    load,
+    seed,
+    fromUs: POWER_ON_US,
+    onEdge: () => undefined,
+    plantListener: plantFromStart(watch),
+  });
+  const bench: FaultBench = { board, session: powerOn(board, guards) };
   const { session } = bench;
   const problem = session.load(scoreOf(options.program));
   if (problem) throw new Error(problem);
   const run = armFaults(bench, plan, load, watch);
-  if (!session.start(seed, TIMER_US)) throw new Error('the session does not start');
-  for (const channel of [0, 1]) session.setLevel(channel, level);
+  if (!startWithLevels(bench, seed, TIMER_US, [level, level])) throw new Error('the session does not start');
   const { clock } = board;
   const planUs = lastUs(plan);
   clock.advanceTo(planUs);

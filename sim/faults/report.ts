@@ -2,7 +2,7 @@
  * What is told of a fault when a run is over: figures, bars, words.
  * Made by sim/faults.ts; part of the summary, and of the table of `knead faults`. Units: in the names; rounded to six digits.
  */
-import { FAULT_SENTENCES } from '../../firmware/faults';
+import { faultSentence } from '../../firmware/faults';
 import { PULSE_ENERGY_MAX_UJ, type Limit } from '../../firmware/limits';
 import { PERIOD_MAX_US } from '../../waveforms/bounds';
 import { noFigures, OVER_CURRENT_MA, type FaultFigures } from '../fault-watch';
@@ -11,7 +11,19 @@ import { counted } from '../cli/common';
 import { rounded } from '../rounded';
 import { kindOf, type Fault } from './kinds';
 
-export type SessionWord = 'idle' | 'running' | 'stopping' | 'faulted' | 'hung' | 'gone';
+/** The states of the firmware's table, or there is none. */
+export type SessionWord =
+  | 'off'
+  | 'self-test'
+  | 'idle'
+  | 'contact'
+  | 'ramping'
+  | 'running'
+  | 'paused'
+  | 'fading'
+  | 'faulted'
+  | 'hung'
+  | 'gone';
 
 export interface FaultReport {
   fault: Fault;
@@ -113,7 +125,7 @@ export function reportOf(fault: Fault, came: FaultFigures | undefined, run: RunS
     trip: trip ? { afterMs: rounded((trip.atUs - atUs) / 1000), cause: trip.cause } : null,
     railMv: rounded(run.railMv),
     heldPeakMa: [rounded(run.heldPeakMa[0]), rounded(run.heldPeakMa[1])],
-    session: { state: run.session, fault: run.fault, sentence: FAULT_SENTENCES[run.fault] as string },
+    session: { state: run.session, fault: run.fault, sentence: faultSentence(run.fault) },
     broken: BARS.flatMap((bar) => brokenSentence(bar, figures)),
     remarks: remarksOf(fault, came, run),
   };

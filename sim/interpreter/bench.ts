@@ -10,6 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
+import { HOST_NATIVES } from '../host-natives';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { pretokenise } from '../build/pretokenise';
 import { byteLiteral } from '../byte-literal';
@@ -93,6 +94,7 @@ export function runInNode(bundle: string): Run {
       toArrayBuffer: (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0)).buffer,
       mapInPlace: (from: number[], to: number[], table: number[]) =>
         from.forEach((place, i) => (to[i] = table[place] as number)),
+      CRC32: HOST_NATIVES.crc32,
     },
   };
   context['global'] = context;

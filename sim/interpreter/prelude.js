@@ -4,7 +4,24 @@
  * Plain old JavaScript, as both must read it. Units: us of script time.
  */
 /* global global, print, E */
-var bench = { nowUs: 0, timers: [], ids: 0, watches: {}, pulses: [], readAt: 0, kills: [] };
+var bench = { nowUs: 0, timers: [], ids: 0, watches: {}, pulses: [], readAt: 0, kills: [], files: {} };
+/** What the stage stands at: fractions of full scale by pin, states by pin, its latch, and a clock of the player's own. */
+bench.levels = {};
+bench.states = {};
+bench.isTripped = true;
+bench.isStretched = false;
+
+/** The player's clock divider: a stretched pulse makes the one-shots run out. */
+bench.CLKDIV = 0x502000c8;
+/** Across both pairs of pads, and what the stage's signals stand for at the ADC's full scale. */
+bench.LOAD_OHM = 1000;
+bench.FULL_MA = 80;
+bench.PEAK_FULL_MA = 110;
+bench.SENSE_FULL_MV = 132000;
+bench.RAIL_MIN_MV = 20000;
+bench.ADC_CODES = 4096;
+/** 3.7 V of 9.9 V. */
+bench.BATTERY_CODE = 1531;
 
 /** CTRL, READ_ADDR and WRITE_ADDR of the count channel. */
 bench.COUNT_AL1 = 0x50000250;
@@ -20,12 +37,9 @@ bench.addressOf = function (memory) {
   bench.pulses = memory;
   return 0x20000044;
 };
-/** Depends on every value and on its place. */
-bench.digest = function (buffer) {
-  var sum = 0;
-  for (var i = 0; i < buffer.length; i++)
-    sum = (sum * 31 + (buffer[i] & 0xffffff) + (buffer[i] >>> 24)) % 16777213;
-  return sum;
+/** Depends on every byte and on its place; native, as there are many. */
+bench.digest = function (values) {
+  return E.CRC32(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 };
 bench.noteMemory = function () {
   bench.note('memory ' + bench.digest(bench.pulses));
@@ -54,22 +68,54 @@ global.pinMode = function (pin, mode) {
 };
 global.digitalWrite = function (pin, value) {
   bench.note('write ' + pin + ' ' + (value ? 1 : 0));
+  bench.states[pin] = value;
+  if (value && String(pin) === 'D15') bench.isTripped = false;
 };
-/** The USB cable is out; RUN's node is high. */
-global.digitalRead = function (pin) {
-  return String(pin) === 'D24' ? 0 : 1;
+/** The USB cable is out, and no button is down; the latch holds RUN's node and its own line low. */
+bench.read = function (pin) {
+  var name = String(pin);
+  if (name === 'D24') return 0;
+  return bench.isTripped && (name === 'D14' || name === 'D16') ? 0 : 1;
+};
+global.digitalRead = function (pins) {
+  if (!Array.isArray(pins)) return bench.read(pins);
+  var value = 0;
+  for (var i = 0; i < pins.length; i++) value = value * 2 + bench.read(pins[i]);
+  return value;
 };
 global.analogWrite = function (pin, fraction) {
   bench.note('analog ' + pin + ' ' + Math.round(fraction * 1000000));
+  bench.levels[pin] = fraction;
+};
+/** A sink has its current at any time, and the rail stands where it is asked to. */
+bench.currentMa = function (pin) {
+  return (bench.levels[pin] || 0) * bench.FULL_MA;
+};
+bench.senseMv = function () {
+  var highestMa = Math.max(bench.currentMa('D6'), bench.currentMa('D7'));
+  if (bench.states.D20) return highestMa * bench.LOAD_OHM;
+  var setMv = (bench.levels.D8 || 0) * 3300;
+  return setMv < 500 ? 0 : bench.RAIL_MIN_MV + ((setMv - 600) * 100) / 3;
+};
+bench.codeOf = function (value, full) {
+  return Math.floor((value * bench.ADC_CODES) / full) / bench.ADC_CODES;
+};
+global.analogRead = function (pin) {
+  var name = String(pin);
+  if (name === 'D29') return bench.BATTERY_CODE / bench.ADC_CODES;
+  if (name === 'D28') return bench.codeOf(bench.senseMv(), bench.SENSE_FULL_MV);
+  return bench.codeOf(bench.currentMa(name === 'D26' ? 'D6' : 'D7'), bench.PEAK_FULL_MA);
 };
 global.poke32 = function (address, value) {
   var isArray = typeof value === 'object';
   bench.note('poke ' + bench.hex(address) + ' ' + (isArray ? value.map(bench.hex).join() : bench.hex(value)));
+  if (address === bench.CLKDIV) bench.isStretched = !isArray;
   if (address === bench.COUNT_AL1 && isArray && value[1]) bench.readAt = value[1];
   // A count publishes what the memory holds; the count channel then fetches it at once.
   if (address >>> 28 === 2) {
     bench.noteMemory();
     bench.readAt = address + 4;
+    if (bench.isStretched) bench.isTripped = true;
   }
 };
 /** READ_ADDR of the count channel; every control register says BUSY. */
@@ -83,6 +129,31 @@ E.hwRand = function () {
 E.on = function (event, callback) {
   bench.note('on ' + event);
   if (event === 'kill') bench.kills.push(callback);
+};
+
+E.enableWatchdog = function (seconds, isAutomatic) {
+  bench.note('watchdog ' + seconds + ' ' + isAutomatic);
+};
+E.kickWatchdog = function () {
+  bench.note('feed');
+};
+/** Records that outlive the power, as far as the script goes. */
+bench.storage = {
+  readArrayBuffer: function (name) {
+    return bench.files[name];
+  },
+  getFree: function () {
+    return 100000;
+  },
+  write: function (name, bytes) {
+    bench.note('store ' + name + ' ' + bench.digest(bytes));
+    bench.files[name] = new Uint8Array(bytes).buffer;
+    return true;
+  },
+};
+global.require = function (name) {
+  if (name !== 'Storage') throw new Error('no module ' + name);
+  return bench.storage;
 };
 
 bench.runUntil = function (untilUs) {

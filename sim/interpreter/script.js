@@ -1,12 +1,17 @@
 /**
- * What the person does in the interpreter bench, behind prelude.js and the bundle: each program of the image for a
- * while, levels up and down, stop; then a reset in the middle of a treatment. Units: us of script time.
+ * What the person does in the interpreter bench, behind prelude.js and the bundle: waits for the self-test, then each
+ * program of the image for a while, levels up and down, pause; then a reset in the middle of a treatment. Units: us of
+ * script time.
  */
 /* global bench, D10, D11, D12, D13 */
+/** From power-on to the end of the self-test, and from START to contact. */
+bench.TEST_US = 3000000;
+bench.CONTACT_US = 2000000;
+
 bench.treat = function () {
-  var startUs = bench.nowUs;
   bench.press(D10);
-  for (var i = 1; i <= 6; i++) {
+  var startUs = bench.nowUs + bench.CONTACT_US;
+  for (var i = 0; i < 6; i++) {
     bench.runUntil(startUs + i * 400000);
     bench.press(D11);
   }
@@ -16,12 +21,14 @@ bench.treat = function () {
   bench.press(D10);
   bench.runUntil(startUs + 8500000);
 };
+bench.runUntil(bench.TEST_US);
 for (var program = 0; program < bench.programs; program++) {
   bench.treat();
   bench.press(D13);
 }
-// The first program, again and again: what is in use after each of these treatments must be the same.
+// The first program, again and again, chosen anew: what is in use after each of these treatments must be the same.
 for (var again = 0; again < 4; again++) {
+  for (var step = 0; step < bench.programs; step++) bench.press(D13);
   bench.treat();
   bench.memory();
 }

@@ -8,9 +8,12 @@ import { type Components, sinkComponents } from './components';
 import { type Conduction } from './conduction';
 import { NEARLY_MA } from './crossing';
 import { Gate } from './gate';
+import { HeldPeaks } from './held-peaks';
 import { type Load, loadAt, rpOhmAt } from './load';
+import { MeanCurrent } from './mean-current';
 import { type Modes, NODES, RAIL } from './modes';
 import { Reference } from './reference';
+import { Shortfall } from './shortfall';
 
 /** What the sink does. */
 export const OFF = 0;
@@ -27,7 +30,6 @@ export const PAUSE_US = GAP_US.max + 1;
 const RECOVERED_FRACTION = 0.05;
 /** Capacity of a node that is not there, uF. */
 const NO_SKIN_UF = 1;
-const NO_PEAKS = { peakMa: 0, peakMv: 0 };
 
 export class Channel {
   mode = OFF;
@@ -37,6 +39,11 @@ export class Channel {
   readonly gate: Gate;
   private readonly reference: Reference;
   readonly inHand: Conduction;
+  /** Means of the current: rectified (OS-21), and signed (OS-24). */
+  readonly rectified: MeanCurrent;
+  readonly direct: MeanCurrent;
+  private readonly held: HeldPeaks;
+  private readonly shortfall: Shortfall;
 
   /** Values of the load in the pulse in hand. */
   rsOhm = 0;
@@ -50,12 +57,6 @@ export class Channel {
   private isShorted = false;
   private wantedMa = 0;
   private stuckCodeMa: number | undefined;
-  /** Mean of the rectified current (OS-21), when it was last brought up to date. */
-  meanMa = 0;
-  private meanUs = 0;
-  private heldMa = 0;
-  private heldMv = 0;
-  private heldUs = 0;
   private lastOpenUs = -Infinity;
   private pulseNc = 0;
   private leadNc = 0;
@@ -76,6 +77,10 @@ export class Channel {
     this.gain = 1 + gainErrorFraction;
     this.offsetMa = offsetMa;
     this.inHand = emptyConduction(index);
+    this.rectified = new MeanCurrent(components.meanTripUs);
+    this.direct = new MeanCurrent(components.dcTripUs);
+    this.held = new HeldPeaks(components.peakHoldUs);
+    this.shortfall = new Shortfall(components);
     this.bridgeOhm = 2 * (components.switchOhm + components.leadOhm);
     this.takeLoad(0, 0);
   }
@@ -215,6 +220,8 @@ export class Channel {
     }
     const { inHand, gate } = this;
     clear(inHand);
+    this.held.begin();
+    this.shortfall.begin();
     this.direction = gate.reversed ? -1 : 1;
     inHand.reversed = gate.reversed;
     inHand.roseUs = gate.roseUs;
@@ -233,35 +240,37 @@ export class Channel {
     if (this.leadNc === 0) this.leadNc = inHand.chargeNc;
     this.pulseNc += this.direction * inHand.chargeNc;
     this.lastOpenUs = atUs;
-    const kept = this.keptFraction(atUs);
-    this.heldMa = Math.max(this.heldMa * kept, inHand.peakMa);
-    this.heldMv = Math.max(this.heldMv * kept, inHand.peakMv);
-    this.heldUs = atUs;
+    this.held.end(atUs, inHand);
     this.mode = OFF;
   }
 
   /** Held peaks as the stage shows them (OS-15), with those of the conduction in hand. */
   peaks(atUs: number): { currentMa: number; padMv: number } {
-    const kept = this.keptFraction(atUs);
-    const { peakMa, peakMv } = this.mode === OFF ? NO_PEAKS : this.inHand;
-    return { currentMa: Math.max(peakMa, this.heldMa * kept), padMv: Math.max(peakMv, this.heldMv * kept) };
+    return this.held.at(atUs, this.mode === OFF ? undefined : this.inHand);
   }
 
-  resetPeaks(): void {
-    this.heldMa = 0;
-    this.heldMv = 0;
+  /** Empties the held peaks and the shortfall, and catches the currents of one direction from now on. */
+  catchPeaks(nodes: Float64Array, atUs: number, reversed: boolean): void {
+    this.shortfall.clear(atUs);
+    if (this.mode === OFF) this.held.empty(reversed);
+    else {
+      this.held.emptyWithin(reversed, this.inHand);
+      this.notePeaks(nodes, atUs);
+    }
   }
 
-  /** The mean behind a piece with so much charge: exact for a constant current, and a piece is short. */
-  meanAfter(atUs: number, spanUs: number, chargeNc: number): number {
-    const tauUs = this.components.meanTripUs;
-    const restMa = this.meanMa * Math.exp((this.meanUs - atUs) / tauUs);
-    return restMa - (chargeNc / spanUs) * Math.expm1(-spanUs / tauUs);
+  get isShortOfVoltage(): boolean {
+    return this.shortfall.isLatched;
   }
 
-  addToMean(atUs: number, spanUs: number, chargeNc: number): void {
-    this.meanMa = this.meanAfter(atUs, spanUs, chargeNc);
-    this.meanUs = atUs;
+  /** A piece of a conduction is over, with so much charge: the means and the shortfall follow it. */
+  watch(fromUs: number, untilUs: number, chargeNc: number): void {
+    const spanUs = untilUs - fromUs;
+    this.rectified.add(untilUs, spanUs, chargeNc);
+    this.direct.add(untilUs, spanUs, this.direction * chargeNc);
+    const isCaught = this.inHand.reversed === this.held.catchesReversed;
+    if (this.mode === HELD || this.isShorted || !isCaught) this.shortfall.begin();
+    else this.shortfall.watch(fromUs, untilUs, this.referenceMa(fromUs), this.referenceMa(untilUs));
   }
 
   /** What the rail would drive through the pads and the sink as a resistor. */
@@ -306,11 +315,6 @@ export class Channel {
     modes.conductance[node] = -this.direction * pathMs;
     modes.conductance[node * NODES] = -this.direction * pathMs;
     modes.isCoupled = true;
-  }
-
-  /** Of the held peaks, since they were last written. */
-  private keptFraction(atUs: number): number {
-    return Math.exp((this.heldUs - atUs) / this.components.peakHoldUs);
   }
 }
 

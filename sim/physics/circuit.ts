@@ -4,8 +4,9 @@
  */
 import { type Channel, OFF } from './channel';
 import { type Components } from './components';
-import { type Guards } from './conduction';
+import { type Guards, type TripCause } from './conduction';
 import { crossingUs } from './crossing';
+import { type MeanCurrent } from './mean-current';
 import { Modes, NODES, RAIL } from './modes';
 import { type Rail } from './rail';
 import { chargeOver, sumConductions } from './sums';
@@ -20,7 +21,7 @@ const FALLING_PIECE_US = 10;
 const NOTHING_MV = 1e-9;
 
 export class Circuit {
-  now = 0;
+  now: number;
   /** Rail, skin of A, skin of B, in mV. */
   readonly nodes = new Float64Array(NODES);
   /** The over-current comparator is there, and has not been crossed. */
@@ -37,7 +38,10 @@ export class Circuit {
     private readonly tracer: Tracer,
     private readonly components: Components,
     private readonly guards: Guards,
-  ) {}
+    fromUs: number,
+  ) {
+    this.now = fromUs;
+  }
 
   /** Runs on for so long at most, in one regime; true where it stops because a threshold has been crossed. */
   runFor(mostUs: number): boolean {
@@ -95,16 +99,23 @@ export class Circuit {
       const beforeNc = channel.inHand.chargeNc;
       sumConductions(channel, this.modes, this.now, spanUs);
       const chargeNc = channel.inHand.chargeNc - beforeNc;
-      channel.addToMean(this.now + spanUs, spanUs, chargeNc);
+      channel.watch(this.now, this.now + spanUs, chargeNc);
       drawnNc += chargeNc;
     }
     return drawnNc;
   }
 
-  /** The mean of a channel's current is above its trip. */
-  meanIsOver(): boolean {
-    const [a, b] = this.channels;
-    return this.guards.meanTrip && Math.max(a.meanMa, b.meanMa) > this.components.meanTripMa;
+  /** Of a mean of a current in hand that is above its trip; '' where none is. */
+  meanTripCause(): TripCause | '' {
+    const { guards } = this;
+    const { meanTripMa, dcTripMa } = this.components;
+    for (const { mode, direct, rectified } of this.channels) {
+      // What does not flow has a mean that only sinks.
+      if (mode === OFF) continue;
+      if (guards.dcTrip && Math.abs(direct.ma) > dcTripMa) return 'direct current';
+      if (guards.meanTrip && rectified.ma > meanTripMa) return 'mean current';
+    }
+    return '';
   }
 
   /** From now to the first threshold that a piece crosses; Infinity where it crosses none. `ahead` is its end. */
@@ -131,9 +142,7 @@ export class Circuit {
       const over = (afterUs: number): number => this.overMa(channel, this.after(afterUs), now + afterUs);
       firstUs = Math.min(firstUs, crossingUs(spanUs, over));
     }
-    return this.mayTripOnMean(channel, spanUs)
-      ? Math.min(firstUs, this.meanCrossesUs(channel, spanUs))
-      : firstUs;
+    return Math.min(firstUs, this.firstOfMeansUs(channel, spanUs));
   }
 
   /** Above the threshold of the over-current comparator; below zero once it has been crossed. */
@@ -142,20 +151,37 @@ export class Circuit {
     return channel.currentMa(nodes, atUs) - this.components.tripMa;
   }
 
-  /** A bound, from the larger current of both ends: what is far from it needs no sum. */
-  private mayTripOnMean(channel: Channel, spanUs: number): boolean {
-    const { meanTripMa, meanTripUs } = this.components;
+  /** A bound, from the larger current of both ends, comes first: what is far from its trip needs no sum. */
+  private firstOfMeansUs(channel: Channel, spanUs: number): number {
+    const { meanTripMa, dcTripMa } = this.components;
+    const { rectified, direct, direction } = channel;
     const mostMa = Math.max(
       channel.currentMa(this.nodes, this.now),
       channel.currentMa(this.ahead, this.now + spanUs),
     );
-    return this.guards.meanTrip && channel.meanMa + (mostMa * spanUs) / meanTripUs > meanTripMa;
+    const mayCross = (mean: MeanCurrent, sign: number, tripMa: number): boolean =>
+      Math.max(0, sign * mean.ma) + (mostMa * spanUs) / mean.tauUs > tripMa;
+    let firstUs = Infinity;
+    if (this.guards.dcTrip && mayCross(direct, direction, dcTripMa)) {
+      firstUs = this.meanCrossesUs(channel, direct, direction, dcTripMa, spanUs);
+    }
+    if (this.guards.meanTrip && mayCross(rectified, 1, meanTripMa)) {
+      firstUs = Math.min(firstUs, this.meanCrossesUs(channel, rectified, 1, meanTripMa, spanUs));
+    }
+    return firstUs;
   }
 
-  private meanCrossesUs(channel: Channel, spanUs: number): number {
+  /** @param sign of the current in the mean: a mean only grows away from zero in the direction of what flows */
+  private meanCrossesUs(
+    channel: Channel,
+    mean: MeanCurrent,
+    sign: number,
+    tripMa: number,
+    spanUs: number,
+  ): number {
     return crossingUs(spanUs, (afterUs) => {
-      const chargeNc = chargeOver(channel, this.modes, this.now, afterUs);
-      return channel.meanAfter(this.now + afterUs, afterUs, chargeNc) - this.components.meanTripMa;
+      const chargeNc = sign * chargeOver(channel, this.modes, this.now, afterUs);
+      return sign * mean.after(this.now + afterUs, afterUs, chargeNc) - tripMa;
     });
   }
 

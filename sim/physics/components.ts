@@ -131,6 +131,28 @@ const TABLE = {
     source: 'OS-17',
   },
   brownInMv: { value: 3300, tolerance: 0.02, about: 'and back, rising', source: 'OS-17' },
+  // New rows come last: a stage that is drawn from a seed keeps the values of the others.
+  shortfallUs: {
+    value: 5,
+    tolerance: 0.4,
+    about: 'a sink that has been out of headroom for longer sets the shortfall latch',
+    source: 'OS-23',
+  },
+  shortfallMa: {
+    value: 0.5,
+    tolerance: 0.1,
+    isAbsolute: true,
+    about: 'reference above which a sink may be out of headroom',
+    source: 'OS-23',
+  },
+  dcTripMa: {
+    value: 0.5,
+    tolerance: 0.1,
+    isAbsolute: true,
+    about: 'trip on direct current, in either direction',
+    source: 'OS-24',
+  },
+  dcTripUs: { value: 100000, tolerance: 0.1, about: 'time constant of the signed mean', source: 'OS-24' },
 } as const satisfies Record<string, Component>;
 
 export type ComponentName = keyof typeof TABLE;

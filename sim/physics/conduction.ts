@@ -40,7 +40,8 @@ export interface Conduction {
 }
 
 /** What cut the output off, and stays latched until it is cleared. */
-export type TripCause = 'power-on' | 'over-current' | 'mean current' | 'one-shot ran out' | 'brown-out';
+export type TripCause =
+  'power-on' | 'over-current' | 'mean current' | 'direct current' | 'one-shot ran out' | 'brown-out';
 
 /** Hears of everything as it happens, in order of time. The object of a conduction is used again: copy what is kept. */
 export interface PlantListener {
@@ -61,9 +62,17 @@ export interface PlantState {
   referenceMa: [number, number];
   /** '' where nothing is latched. */
   tripped: TripCause | '';
+  /** By channel: its sink was out of headroom since the peaks were last emptied. */
+  shortfalls: [boolean, boolean];
   /** Given by the boost since power-on; the energy is that of a source at the set point, its own resistance included. */
   boostNc: number;
   boostUj: number;
+}
+
+/** What is latched, by the lines TRIP and SHORTFALL_A, SHORTFALL_B. */
+export interface PlantAlarms {
+  isTripped: boolean;
+  shortfalls: readonly [boolean, boolean];
 }
 
 /** The protections of the stage that a simulation may leave out, to show what they are there for. */
@@ -71,6 +80,7 @@ export interface Guards {
   oneShot: boolean;
   overCurrentTrip: boolean;
   meanTrip: boolean;
+  dcTrip: boolean;
   heartbeat: boolean;
   ceiling: boolean;
   bleed: boolean;
@@ -81,6 +91,7 @@ export const ALL_GUARDS: Guards = {
   oneShot: true,
   overCurrentTrip: true,
   meanTrip: true,
+  dcTrip: true,
   heartbeat: true,
   ceiling: true,
   bleed: true,
@@ -92,6 +103,8 @@ export interface Defects {
   /** Bits that the lines have whatever the board drives: stuck high, stuck low (bits of waveforms/phase-word.ts). */
   stuckHigh: number;
   stuckLow: number;
+  /** The RUN node is held low, whatever the latch does. */
+  isRunLow: boolean;
   /** By channel: the sink is a short, and its current is whatever the rail drives. */
   sinkShorted: readonly [boolean, boolean];
   /** By channel: the code stands here, mA, whatever is set; filter and slope limit follow it. */
@@ -107,6 +120,7 @@ export interface Defects {
 export const NO_DEFECTS: Defects = {
   stuckHigh: 0,
   stuckLow: 0,
+  isRunLow: false,
   sinkShorted: [false, false],
   stuckCodeMa: [undefined, undefined],
   stuckReferenceMa: [undefined, undefined],

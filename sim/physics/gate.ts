@@ -28,11 +28,19 @@ export class Gate {
   private coming: Edge[] = [];
   private runsOutUs = Infinity;
   private hasRunOut = false;
+  private oneShotUs: number;
 
   constructor(
     private readonly times: GateTimes,
     private readonly onRanOut: (atUs: number) => void,
-  ) {}
+  ) {
+    this.oneShotUs = times.oneShotUs;
+  }
+
+  /** From the next edge on. */
+  loseOneShot(): void {
+    this.oneShotUs = Infinity;
+  }
 
   /** The enable as it is from `atUs` on. */
   onLine(atUs: number, isHigh: boolean, reversed: boolean): void {
@@ -43,7 +51,7 @@ export class Gate {
       this.hasRunOut = false;
       this.runsOutUs = Infinity;
     } else {
-      this.runsOutUs = atUs + this.times.oneShotUs;
+      this.runsOutUs = atUs + this.oneShotUs;
       const delayUs = this.times.deadTimeUs + (reversed ? this.times.reverseDelayUs : 0);
       this.coming.push({ atUs: atUs + delayUs, closes: true, reversed, roseUs: atUs });
     }

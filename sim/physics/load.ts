@@ -71,7 +71,7 @@ export const LOADS: readonly { load: Load; about: string }[] = [
 export function loadAt(load: Load, atUs: number): Load {
   const { becomes } = load;
   if (!becomes) return load;
-  const fraction = Math.min(1, atUs / becomes.inUs);
+  const fraction = Math.min(1, Math.max(0, atUs / becomes.inUs));
   const between = (from: number, to: number): number => from + (to - from) * fraction;
   const to = becomes.load;
   return {

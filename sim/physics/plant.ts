@@ -16,6 +16,7 @@ import {
   NO_DEFECTS,
   type Defects,
   type Guards,
+  type PlantAlarms,
   type PlantListener,
   type PlantState,
   type TripCause,
@@ -34,6 +35,8 @@ export interface PlantOptions {
   railMaxMv: number;
   components?: Components;
   guards?: Guards;
+  /** Instant of power-on; default 0. */
+  fromUs?: number;
 }
 
 export class Plant {
@@ -42,6 +45,7 @@ export class Plant {
   private readonly channels: readonly [Channel, Channel];
   private readonly tracer: Tracer;
   private readonly components: Components;
+  /** Rail, circuit and tracer look at the same object. */
   private readonly guards: Guards;
 
   private lines = 0;
@@ -57,15 +61,22 @@ export class Plant {
     private readonly listener: PlantListener,
   ) {
     this.components = options.components ?? NOMINAL;
-    this.guards = options.guards ?? ALL_GUARDS;
+    this.guards = { ...ALL_GUARDS, ...options.guards };
     this.rail = new Rail(this.components, this.guards);
     const channel = (index: 0 | 1): Channel => {
       const onRanOut = (): void => this.runOut();
       return new Channel(index, options.loads[index], this.components, onRanOut, this.guards.oneShot);
     };
     this.channels = [channel(0), channel(1)];
-    this.tracer = new Tracer(listener, this.guards.bleed);
-    this.circuit = new Circuit(this.rail, this.channels, this.tracer, this.components, this.guards);
+    this.tracer = new Tracer(listener, this.guards);
+    this.circuit = new Circuit(
+      this.rail,
+      this.channels,
+      this.tracer,
+      this.components,
+      this.guards,
+      options.fromUs ?? 0,
+    );
     this.watchBattery();
   }
 
@@ -133,22 +144,41 @@ export class Plant {
     this.takeLines(atUs);
   }
 
-  resetPeaks(atUs: number): void {
+  /** Protections that are broken from now on; a one-shot that runs already runs out. */
+  loseGuards(atUs: number, guards: Partial<Guards>): void {
     this.advanceTo(atUs);
-    for (const channel of this.channels) channel.resetPeaks();
+    Object.assign(this.guards, guards);
+    if (!this.guards.oneShot) for (const { gate } of this.channels) gate.loseOneShot();
+    this.chooseRegimes();
+    this.watchBattery();
   }
 
-  /** Held peak of the sink current and of the voltage across the pads since the last reset. */
+  /** An edge of PEAK_SIDE: held peaks and shortfalls are emptied, and the currents of one direction are caught. */
+  catchPeaks(atUs: number, reversed: boolean): void {
+    this.advanceTo(atUs);
+    for (const channel of this.channels) channel.catchPeaks(this.circuit.nodes, atUs, reversed);
+  }
+
+  /** Held peaks since `catchPeaks`: of the sink current in its direction, of the voltage across the pads in either. */
   heldPeaks(atUs: number, channel: number): { currentMa: number; padMv: number } {
     this.advanceTo(atUs);
     return this.channel(channel).peaks(atUs);
   }
 
-  /** True while the latch pulls RUN low. Without a current nothing but an event sets it. */
+  /** True while the latch, or a defect, pulls RUN low. */
   holdsRun(atUs: number): boolean {
-    this.takeEventsUntil(atUs);
-    if (this.circuit.conducts()) this.runTo(atUs);
-    return this.tripped !== '';
+    this.bringLatchesTo(atUs);
+    return this.tripped !== '' || this.defects.isRunLow;
+  }
+
+  alarms(atUs: number): PlantAlarms {
+    this.bringLatchesTo(atUs);
+    return { isTripped: this.tripped !== '', shortfalls: this.shortfalls() };
+  }
+
+  /** Of the battery, with no load. */
+  get batteryMv(): number {
+    return this.rail.batteryMv;
   }
 
   /** Lets time run to an instant; one that is past does nothing. */
@@ -167,6 +197,7 @@ export class Plant {
       padMv: [a.padMv(nodes, now, this.guards.bleed), b.padMv(nodes, now, this.guards.bleed)],
       referenceMa: [a.referenceMa(now), b.referenceMa(now)],
       tripped: this.tripped,
+      shortfalls: this.shortfalls(),
       boostNc: this.rail.givenNc,
       boostUj: this.rail.givenUj,
     };
@@ -328,8 +359,22 @@ export class Plant {
       circuit.watchesCurrent = this.guards.overCurrentTrip && this.tripsAtUs === Infinity;
       if (circuit.runFor(Math.min(untilUs, this.tripsAtUs) - circuit.now)) this.chooseRegimes();
       if (this.tripsAtUs <= circuit.now) this.trip('over-current');
-      else if (conducts && circuit.meanIsOver()) this.trip('mean current');
+      else if (conducts) {
+        const cause = circuit.meanTripCause();
+        if (cause !== '') this.trip(cause);
+      }
     }
+  }
+
+  /** Without a current nothing but an event sets a latch. */
+  private bringLatchesTo(atUs: number): void {
+    this.takeEventsUntil(atUs);
+    if (this.circuit.conducts()) this.runTo(atUs);
+  }
+
+  private shortfalls(): [boolean, boolean] {
+    const [a, b] = this.channels;
+    return [a.isShortOfVoltage, b.isShortOfVoltage];
   }
 
   private channel(index: number): Channel {

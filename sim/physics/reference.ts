@@ -5,7 +5,7 @@
  */
 export class Reference {
   private fromMa = 0;
-  private sinceUs = 0;
+  private sinceUs = -Infinity;
   private targetMa = 0;
 
   constructor(

@@ -3,7 +3,7 @@
  * Owned by sim/physics/plant.ts; nothing is done where nobody listens. Units: us, mA, mV; signed.
  */
 import { type Channel, HELD, OFF } from './channel';
-import { type PlantListener } from './conduction';
+import { type Guards, type PlantListener } from './conduction';
 import { type Modes, NODES, RAIL } from './modes';
 
 /** Points within a curved piece, closer where it bends most, and those of the decay behind a conduction, in its time constants. */
@@ -21,12 +21,12 @@ export class Tracer {
   /** By channel: when the last conduction ended, and which point of its decay comes next. */
   private readonly endedUs = [0, 0];
   private readonly next = [DECAY_POINTS.length, DECAY_POINTS.length];
-  private railMovedUs = 0;
+  private railMovedUs = -Infinity;
   private railNext = RAIL_POINTS_US.length;
 
   constructor(
     private readonly listener: PlantListener,
-    private readonly hasBleed: boolean,
+    private readonly guards: Guards,
   ) {
     this.isOn = listener.onPoint !== undefined;
   }
@@ -80,7 +80,7 @@ export class Tracer {
   private decayUs(channel: Channel): number {
     const point = DECAY_POINTS[this.next[channel.index] as number];
     if (point === undefined || channel.mode !== OFF) return Infinity;
-    return (this.endedUs[channel.index] as number) + point * channel.decayUs(this.hasBleed);
+    return (this.endedUs[channel.index] as number) + point * channel.decayUs(this.guards.bleed);
   }
 
   private railUs(): number {
@@ -90,7 +90,7 @@ export class Tracer {
 
   private point(channel: Channel, atUs: number, currentMa: number, nodes: Float64Array): void {
     if (!this.isOn) return;
-    const padMv = channel.padMv(nodes, atUs, this.hasBleed);
+    const padMv = channel.padMv(nodes, atUs, this.guards.bleed);
     this.listener.onPoint?.(channel.index, atUs, currentMa, padMv, nodes[RAIL] as number);
   }
 }

@@ -7,6 +7,9 @@ import { Script } from 'node:vm';
 import { PROJECT_ROOT } from '../build/bundle';
 import { type Runtime } from './runtime';
 
+/** Modules of the board itself: see Runtime. */
+const EMULATED_MODULES = ['Storage'];
+
 const scripts = new Map<string, Script>();
 
 /**
@@ -27,6 +30,7 @@ function bundle(entrySource: string): string {
   const result = buildSync({
     stdin: { contents: entrySource, resolveDir: PROJECT_ROOT, loader: 'ts' },
     bundle: true,
+    external: EMULATED_MODULES,
     format: 'iife',
     globalName: 'deviceModule',
     platform: 'neutral',

@@ -2,20 +2,20 @@
  * The object `E` of the emulated Espruino, as far as the firmware uses it. Any other member fails, by its name.
  * Made by the runtime, once a boot.
  */
-import { type BusyClock } from './busy-clock';
+import { isAnyArrayBuffer as isArrayBuffer } from 'node:util/types';
+import { crc32 } from 'node:zlib';
 import { type FlatMemory } from './flat-memory';
+import { type ChipWatchdog } from './watchdog';
 
 export interface EspruinoEParts {
-  clock: BusyClock;
   memory: FlatMemory;
+  watchdog: ChipWatchdog;
   spend: () => void;
   hwRand: () => number;
 }
 
 export class EspruinoE {
   private readonly listeners = new Map<string, (() => void)[]>();
-  private stopWatchdog: () => void = () => undefined;
-  private watchdogUs = 0;
 
   constructor(private readonly parts: EspruinoEParts) {}
 
@@ -38,6 +38,10 @@ export class EspruinoE {
       this.parts.spend();
       for (let i = 0; i < from.length; i += 1) to[i] = table[from[i] as number] as number;
     },
+    CRC32: (data: unknown): number => {
+      this.parts.spend();
+      return crc32(bytesOf(data));
+    },
     toArrayBuffer: (text: string): ArrayBuffer => Uint8Array.from(text, (char) => char.charCodeAt(0)).buffer,
     on: (event: string, onEvent: () => void): void => {
       this.listeners.set(event, [...this.listenersOf(event), onEvent]);
@@ -50,12 +54,12 @@ export class EspruinoE {
     },
     hwRand: (): number => this.parts.hwRand(),
     enableWatchdog: (timeoutS: number, isAuto?: boolean): void => {
-      this.watchdogUs = isAuto === false ? timeoutS * 1e6 : 0;
-      this.armWatchdog();
+      this.parts.spend();
+      this.parts.watchdog.enable(timeoutS * 1e6, isAuto ?? true);
     },
     kickWatchdog: (): void => {
       this.parts.spend();
-      this.armWatchdog();
+      this.parts.watchdog.feed();
     },
     defrag: (): void => this.parts.memory.defrag(),
     getErrorFlags: (): string[] => [],
@@ -67,24 +71,19 @@ export class EspruinoE {
     for (const listener of this.listenersOf(event)) listener();
   }
 
-  /** Everything that a listener or a watchdog could still do is called off. */
-  clear(): void {
-    this.listeners.clear();
-    this.stopWatchdog();
-  }
-
   private listenersOf(event: string): (() => void)[] {
     return this.listeners.get(event) ?? [];
   }
+}
 
-  /** A bite resets the whole chip, which is beyond this model: it ends the run. */
-  private armWatchdog(): void {
-    this.stopWatchdog();
-    if (this.watchdogUs === 0) return;
-    this.stopWatchdog = this.parts.clock.at(this.parts.clock.nowUs() + this.watchdogUs, () => {
-      throw new Error('the watchdog was not kicked in time');
-    });
+/** Of a string its characters, of an array its elements, of a buffer its bytes: each as one byte, as Espruino iterates. */
+function bytesOf(data: unknown): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data, 'latin1');
+  if (isArrayBuffer(data)) return new Uint8Array(data);
+  if (Array.isArray(data) || ArrayBuffer.isView(data)) {
+    return Uint8Array.from(data as ArrayLike<number> & object);
   }
+  throw new Error(`E.CRC32: ${String(data)} is not emulated`);
 }
 
 /** An object whose unknown members fail by name instead of being undefined. */

@@ -70,6 +70,12 @@ export class FlatMemory {
     this.regions.length = 0;
   }
 
+  /** The chip begins anew, and with it every address. */
+  restore(): void {
+    this.release();
+    this.swaps.length = 0;
+  }
+
   /** What is left of the variables after reset() or load(): nothing that anybody may rely on. */
   wipe(): void {
     this.chip.sram.fill(0xff, FIRST_OFFSET, FIRST_OFFSET + TOTAL_BYTES);

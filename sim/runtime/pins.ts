@@ -1,7 +1,7 @@
 /**
  * Pins of the emulated Espruino: what pinMode, digitalWrite and the like do to the RP2040's registers.
  * Used by the runtime. Pins are objects with a number, printed as D0..D29.
- * Reference: RP2040 datasheet 2.3.1.7 (SIO), 2.19.6 (IO_BANK0, PADS_BANK0).
+ * Reference: RP2040 datasheet 2.3.1.7 (SIO), 2.19.6 (IO_BANK0, PADS_BANK0), 4.9 (ADC).
  */
 import { type Rp2040Chip } from '../chips/rp2040';
 
@@ -16,6 +16,10 @@ const SIO_OUT_SET = 0xd0000014;
 const SIO_OUT_CLEAR = 0xd0000018;
 const SIO_OE_SET = 0xd0000024;
 const SIO_OE_CLEAR = 0xd0000028;
+
+const FIRST_ADC_GPIO = 26;
+/** Espruino divides by so many. */
+const ADC_CODES = 4096;
 
 const PULLS: Readonly<Record<string, number>> = {
   input: 0,
@@ -65,6 +69,10 @@ export class PinBank {
   /** What analogRead finds, 0..1. */
   readonly sensedFraction = new Map<number, number>();
   onAnalog: (gpio: number, fraction: number) => void = () => undefined;
+  /** Asked what analogRead finds, 0..1; undefined: what stands in `sensedFraction`. */
+  onSense: (gpio: number) => number | undefined = () => undefined;
+  /** Told before the code reads a pin: whoever drives it only when it is looked at does so now. */
+  onLook: (gpio: number) => void = () => undefined;
 
   /** @param spend takes the time of one native call */
   constructor(
@@ -100,9 +108,11 @@ export class PinBank {
     [...pins].reverse().forEach((pin, bit) => this.writePin(pin, ((Number(value) >> bit) & 1) === 1));
   }
 
-  digitalRead(pin: unknown): number {
+  /** Of one pin; or the bits of several, the last pin's the lowest. */
+  digitalRead(pins: unknown): number {
     this.spend();
-    return this.chip.isHigh(this.gpioOf(pin)) ? 1 : 0;
+    if (!Array.isArray(pins)) return this.readPin(pins);
+    return pins.reduce<number>((bits, pin) => (bits << 1) | this.readPin(pin), 0);
   }
 
   analogWrite(pin: unknown, fraction: number): void {
@@ -115,7 +125,27 @@ export class PinBank {
 
   analogRead(pin: unknown): number {
     this.spend();
-    return this.sensedFraction.get(this.gpioOf(pin)) ?? 0;
+    const gpio = this.gpioOf(pin);
+    if (gpio < FIRST_ADC_GPIO) throw new Error(`analogRead: ${String(pin)} has no ADC`);
+    const fraction = this.onSense(gpio) ?? this.sensedFraction.get(gpio) ?? 0;
+    return Math.min(ADC_CODES - 1, Math.max(0, Math.floor(fraction * ADC_CODES))) / ADC_CODES;
+  }
+
+  /** All pins are about to be read at once. */
+  lookAtAll(): void {
+    for (const { gpio } of this.pins) this.onLook(gpio);
+  }
+
+  /** The chip is reset: nothing is driven any more. */
+  reset(): void {
+    for (const gpio of this.analogFraction.keys()) this.onAnalog(gpio, 0);
+    this.analogFraction.clear();
+  }
+
+  private readPin(pin: unknown): number {
+    const gpio = this.gpioOf(pin);
+    this.onLook(gpio);
+    return this.chip.isHigh(gpio) ? 1 : 0;
   }
 
   /** The level stands before the pin becomes an output: no glitch. */

@@ -16,6 +16,7 @@ import { FlatMemory, type TypedArrayMaker } from './flat-memory';
 import { makeGraphics } from './graphics';
 import { PinBank } from './pins';
 import { Storage } from './storage';
+import { ChipWatchdog } from './watchdog';
 
 export interface RuntimeOptions {
   chip?: Rp2040IoOptions;
@@ -27,6 +28,8 @@ export interface RuntimeOptions {
   storageBytes?: number;
 }
 
+/** All pins as they stand: RP2040 datasheet 2.3.1.7. */
+const SIO_GPIO_IN = 0xd0000004;
 const DEFAULT_STORAGE_BYTES = 512 * 1024;
 /** Typed arrays that Espruino has and that can be flat. */
 const TYPED_ARRAYS = [
@@ -51,8 +54,11 @@ export class Runtime {
   readonly storage: Storage;
   /** Lines that the code has printed. */
   readonly printed: string[] = [];
+  readonly watchdog: ChipWatchdog;
   /** What E.hwRand answers. */
   hwRand: number;
+  /** A bite of the watchdog: the chip is reset, and whoever has the bundle runs it again. */
+  onWatchdog: () => void = () => this.resetChip();
 
   private readonly callUs: number;
   private e: EspruinoE;
@@ -67,6 +73,7 @@ export class Runtime {
     this.pins = new PinBank(this.chip, () => this.spend());
     this.storage = new Storage(options.storageBytes ?? DEFAULT_STORAGE_BYTES, (us) => this.clock.spend(us));
     this.chip.onPin = (gpio, isHigh) => this.events.onPin(gpio, isHigh);
+    this.watchdog = new ChipWatchdog(this.clock, this.chip, () => this.onWatchdog());
     this.e = this.makeE();
     this.context = this.makeContext();
   }
@@ -79,17 +86,26 @@ export class Runtime {
 
   /**
    * What reset() and load() do: tell the listeners of 'kill', then drop timers, watches and variables. Neither PIO
-   * nor DMA is stopped. The next `run` finds a fresh interpreter.
+   * nor DMA nor the watchdog is stopped. The next `run` finds a fresh interpreter.
    */
   kill(): void {
     this.e.emit('kill');
-    this.e.clear();
-    this.events.clearTimers();
-    this.events.clearWatches();
     this.memory.wipe();
     this.memory.release();
-    this.e = this.makeE();
-    this.context = this.makeContext();
+    this.beginAnew();
+  }
+
+  /**
+   * What a bite of the watchdog does: nobody is told, pins float, PIO and DMA are in their reset, and the register
+   * REASON says why. The next `run` finds a fresh interpreter.
+   */
+  resetChip(): void {
+    this.watchdog.stop();
+    this.chip.resetByWatchdog();
+    this.pins.reset();
+    this.memory.restore();
+    this.storage.powerOn();
+    this.beginAnew();
   }
 
   /** What E.defrag does, and a conversion that runs out of memory: every buffer gets a new address. */
@@ -97,9 +113,9 @@ export class Runtime {
     this.memory.defrag();
   }
 
-  /** The interpreter does nothing else until an instant, and hears nothing. */
+  /** The interpreter does nothing else until an instant, and hears nothing; a bite of the watchdog ends it. */
   hang(untilUs: number): void {
-    this.clock.spend(untilUs - this.clock.nowUs());
+    this.clock.spend(Math.min(untilUs, this.watchdog.bitesUs) - this.clock.nowUs());
   }
 
   /** A button that pulls its pin low. */
@@ -115,10 +131,17 @@ export class Runtime {
     this.clock.spend(this.callUs);
   }
 
+  private beginAnew(): void {
+    this.events.clearTimers();
+    this.events.clearWatches();
+    this.e = this.makeE();
+    this.context = this.makeContext();
+  }
+
   private makeE(): EspruinoE {
     return new EspruinoE({
-      clock: this.clock,
       memory: this.memory,
+      watchdog: this.watchdog,
       spend: () => this.spend(),
       hwRand: () => this.hwRand,
     });
@@ -160,7 +183,7 @@ export class Runtime {
       ...Object.fromEntries(pins.pins.map((pin) => [pin.toString(), pin])),
       pinMode: (pin: unknown, mode: string) => pins.pinMode(pin, mode),
       digitalWrite: (pin: unknown, value: unknown) => pins.digitalWrite(pin, value),
-      digitalRead: (pin: unknown) => pins.digitalRead(pin),
+      digitalRead: (read: unknown) => pins.digitalRead(read),
       analogWrite: (pin: unknown, fraction: number) => pins.analogWrite(pin, fraction),
       analogRead: (pin: unknown) => pins.analogRead(pin),
     };
@@ -171,7 +194,7 @@ export class Runtime {
     const accesses: [number, (address: number) => number, (address: number, value: number) => void][] = [
       [1, (address) => chip.peek8(address), (address, value) => chip.poke8(address, value)],
       [2, (address) => chip.peek16(address), (address, value) => chip.poke16(address, value)],
-      [4, (address) => chip.peek32(address), (address, value) => chip.poke32(address, value)],
+      [4, (address) => this.peek32(address), (address, value) => chip.poke32(address, value)],
     ];
     return Object.fromEntries(
       accesses.flatMap(([bytes, peek, poke]) => [
@@ -179,6 +202,11 @@ export class Runtime {
         [`poke${8 * bytes}`, this.makePoke(bytes, poke)],
       ]),
     );
+  }
+
+  private peek32(address: number): number {
+    if (address === SIO_GPIO_IN) this.pins.lookAtAll();
+    return this.chip.peek32(address);
   }
 
   private makePeek(bytes: number, peek: (address: number) => number): unknown {

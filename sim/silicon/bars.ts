@@ -2,8 +2,12 @@
  * What the silicon bench holds the firmware to: one row a figure, with its bar and the reason for it; the table that
  * people read, and the verdict. Used by the bench; the measures (measures/) give the findings.
  */
+import { WATCHDOG_US } from '../../firmware/limits';
 import { BUILD_BOARDS } from '../build/boards';
 import { alignColumns } from '../summary';
+
+/** Of the self-test's probe pulses (docs/output-stage.md, OS-20). */
+const CURRENT_PROBE_MAX_MA = 2;
 
 export interface Bar {
   measure: string;
@@ -77,6 +81,20 @@ export const BARS = {
     unit: 'ns apart',
     digits: 0,
     why: 'what was committed ends with a whole pulse',
+  },
+  bite: {
+    measure: 'hang to the reset of the chip',
+    max: WATCHDOG_US / 1000,
+    unit: 'ms',
+    digits: 0,
+    why: "the chip's watchdog resets what does not come round any more",
+  },
+  afterBite: {
+    measure: 'current after that reset',
+    max: CURRENT_PROBE_MAX_MA,
+    unit: 'mA',
+    digits: 2,
+    why: 'the self-test is all that plays by itself: rail and levels stay at zero, and RUN low',
   },
   resetPhase: { measure: 'reset(): longest phase', ...PHASE },
   resetLast: { measure: 'reset() to the last edge', ...DEPTH },

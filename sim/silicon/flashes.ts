@@ -29,7 +29,7 @@ export function prepareFlashes(sources: FlashSources, onProgress: (nowNs: number
   const { image, bootrom } = sources;
   const standWith = (flash: Uint8Array): Stand => {
     const stand = new Stand({ flash, bootrom, missCycles: 0, onProgress });
-    stand.powerOn(true);
+    stand.boot(true);
     return stand;
   };
   const stored = (stand: Stand, code: string): Uint8Array => {

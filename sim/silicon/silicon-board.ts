@@ -5,19 +5,31 @@
  *
  * Not modelled: core 1, contention on the bus, the time of DMA beside the processor, brown-out.
  */
-import { RP2040 } from 'rp2040js';
+import { type Peripheral, RP2040 } from 'rp2040js';
 import { NanoClock } from '../chips/nano-clock';
 import { Rp2040Io, type LinePins } from '../chips/rp2040-io';
 import { flashRoutines, type RomRoutine } from './flash-rom';
 import { FLASH_AT, FLASH_BYTES } from './images';
+import { watchPwm } from './pwm-levels';
 import { UsbConsole } from './usb-console';
 import { XipCache } from './xip-cache';
 
 /** The SDK's system clock, 125 MHz. */
 const CYCLE_NS = 8;
 const BOOTROM_BYTES = 0x4000;
-/** The watchdog among rp2040js' peripherals, by its address. */
+/** The watchdog among rp2040js' peripherals, by its address; its registers, and what a bite of its timer leaves. */
 const WATCHDOG = 0x40058;
+const CTRL_OFFSET = 0x00;
+const REASON_OFFSET = 0x08;
+const REASON_TIMER = 1;
+const SCRATCH0_OFFSET = 0x0c;
+const SCRATCHES = 8;
+/** Among the registers of SIO: what the pins are. */
+const GPIO_IN_OFFSET = 0x004;
+/** GPIO of the ADC's first input, how many there are, and its codes. */
+const ADC_GPIO0 = 26;
+const ADC_INPUTS = 4;
+const ADC_CODES = 4096;
 /** GPIO that the Pico connects to VBUS. */
 const VBUS_GPIO = 24;
 
@@ -38,11 +50,19 @@ export class SiliconBoard {
   onSleep: (awakeSinceNs: number, atNs: number) => void = () => undefined;
   /** Told of a write of a word to RAM by the processor: how a published pointer is seen. */
   onRamWord: (address: number, value: number) => void = () => undefined;
+  /** Told of the PWM of a pin, as a fraction of the time; of 0 when the chip is reset. */
+  onLevel: (gpio: number, fraction: number) => void = () => undefined;
+  /** Called before the processor looks at its pins: whoever drives them may do so now. */
+  onLook: () => void = () => undefined;
+  /** What stands at an analog pin, as a fraction of full scale. */
+  onSense: (gpio: number) => number = () => 0;
 
   mcu!: RP2040;
   usb!: UsbConsole | undefined;
   /** Starts of the chip: power-on, and resets by its watchdog. */
   starts = 0;
+  /** When it started last. */
+  startedNs = 0;
   /** Sectors of flash that have been erased since the board was made. */
   erasedSectors = 0;
 
@@ -54,12 +74,15 @@ export class SiliconBoard {
   private hasUsb = true;
   private stallCycles = 0;
   private wasReset = false;
+  /** PWM of the pins that are not at 0. */
+  private readonly levels = new Map<number, number>();
   /** The processor is at an instruction: what is written meanwhile is its own, and no transfer of the DMA. */
   private isExecuting = false;
   private awakeSinceNs = 0;
   private wasWaiting = false;
   /** What the outside drives onto pins; stays through restarts. */
   private readonly driven = new Map<number, boolean>();
+  private readonly heldLow = new Set<number>();
   /** The lines after the last edge. */
   private lines = 0;
 
@@ -120,6 +143,13 @@ export class SiliconBoard {
     this.io.drive(gpio, isHigh);
   }
 
+  /** Holds a pin low from outside, against whatever drives it through a resistor; or lets go of it. */
+  holdLow(gpio: number, isHeld: boolean): void {
+    if (isHeld) this.heldLow.add(gpio);
+    else this.heldLow.delete(gpio);
+    this.io.holdLow(gpio, isHeld);
+  }
+
   press(gpio: number): void {
     this.drive(gpio, false);
   }
@@ -134,11 +164,15 @@ export class SiliconBoard {
 
   /** The reset that the chip's own watchdog makes, now. */
   resetByWatchdog(): void {
+    const watchdog = watchdogOf(this.mcu);
+    const scratch = Array.from({ length: SCRATCHES }, (_, i) => watchdog.readUint32(SCRATCH0_OFFSET + 4 * i));
     this.keepFlash();
-    this.start();
+    this.start(REASON_TIMER);
+    scratch.forEach((word, i) => watchdogOf(this.mcu).writeUint32(SCRATCH0_OFFSET + 4 * i, word));
   }
 
-  private start(): void {
+  /** @param reason of the reset, as the watchdog keeps it */
+  private start(reason = 0): void {
     const { options } = this;
     const nowNs = this.nano.nanos;
     this.nano = new NanoClock();
@@ -148,14 +182,16 @@ export class SiliconBoard {
     mcu.logger = { debug: ignore, info: ignore, warn: ignore, error: fail };
     mcu.loadBootrom(options.bootrom);
     mcu.flash.set(this.flash);
-    onWatchdog(mcu, () => {
+    watchWatchdog(mcu, reason, () => {
       this.wasReset = true;
     });
+    this.watchAnalog();
     this.io = new Rp2040Io(mcu, this.nano, { lines: options.lines });
     this.io.onEdge = (atNs, lines) => this.tellEdge(atNs, lines);
     this.io.onPin = (gpio, isHigh) => this.onPin(gpio, isHigh);
     this.io.drive(VBUS_GPIO, this.hasUsb);
     for (const [gpio, isHigh] of this.driven) this.io.drive(gpio, isHigh);
+    for (const gpio of this.heldLow) this.io.holdLow(gpio, true);
     this.usb = this.hasUsb ? new UsbConsole(mcu) : undefined;
     this.cache.flush();
     this.watchMemory();
@@ -165,13 +201,36 @@ export class SiliconBoard {
     this.wasWaiting = false;
     this.awakeSinceNs = nowNs;
     this.starts += 1;
+    this.startedNs = nowNs;
     // Pins of a chip in reset are inputs, and the stage pulls its lines down.
     if (this.lines !== 0) this.tellEdge(nowNs, 0);
+    for (const gpio of this.levels.keys()) this.onLevel(gpio, 0);
+    this.levels.clear();
   }
 
   private tellEdge(atNs: number, lines: number): void {
     this.lines = lines;
     this.onEdge(atNs, lines);
+  }
+
+  /** PWM and ADC, and the pins as they are when they are looked at. */
+  private watchAnalog(): void {
+    const { adc, sio } = this.mcu;
+    watchPwm(this.mcu, (gpio, fraction) => {
+      this.levels.set(gpio, fraction);
+      this.onLevel(gpio, fraction);
+    });
+    const { onADCRead } = adc;
+    adc.onADCRead = (input) => {
+      const fraction = input < ADC_INPUTS ? this.onSense(ADC_GPIO0 + input) : 0;
+      adc.channelValues[input] = Math.min(ADC_CODES - 1, Math.floor(fraction * ADC_CODES));
+      onADCRead(input);
+    };
+    const { readUint32 } = sio;
+    sio.readUint32 = (offset) => {
+      if (offset === GPIO_IN_OFFSET) this.onLook();
+      return readUint32.call(sio, offset);
+    };
   }
 
   private keepFlash(): void {
@@ -244,11 +303,23 @@ export class SiliconBoard {
   }
 }
 
-function onWatchdog(mcu: RP2040, onTrigger: () => void): void {
+/** rp2040js keeps the reason of a bite in a chip that is not there any more. */
+function watchWatchdog(mcu: RP2040, reason: number, onTrigger: () => void): void {
+  const watchdog = watchdogOf(mcu);
+  const { readUint32 } = watchdog;
+  watchdog.readUint32 = (offset) => (offset === REASON_OFFSET ? reason : readUint32.call(watchdog, offset));
+  watchdog.onWatchdogTrigger = () => {
+    // It would bite again at once, and time never go on.
+    watchdog.writeUint32(CTRL_OFFSET, 0);
+    onTrigger();
+  };
+}
+
+function watchdogOf(mcu: RP2040): Peripheral & { onWatchdogTrigger: () => void } {
   const watchdog = mcu.peripherals[WATCHDOG];
   if (!watchdog || !('onWatchdogTrigger' in watchdog))
     throw new Error('rp2040js has no watchdog to listen to');
-  watchdog.onWatchdogTrigger = onTrigger;
+  return watchdog as Peripheral & { onWatchdogTrigger: () => void };
 }
 
 function ignore(): void {

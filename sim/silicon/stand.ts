@@ -4,13 +4,20 @@
  * Made by the measures (measures/). Units: ns on the board's clock, us for spans.
  */
 import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
-import { ENABLE_A, ENABLES } from '../../waveforms/phase-word';
+import { ENABLE_A, ENABLES, RUN } from '../../waveforms/phase-word';
 import { WIRING } from '../bundle-bench';
+import { resistor } from '../physics/load';
 import { type Edge } from './pulses';
 import { Repl } from './repl';
 import { SiliconBoard } from './silicon-board';
+import { WiredStage } from './wired-stage';
 
-const { buttons, heartbeat, lines } = WIRING.pico;
+const { buttons, heartbeat, lines, sense } = WIRING.pico;
+/** GPIO of the ADC's first input. */
+const SENSE_GPIO0 = 26;
+
+/** Across both pairs of pads: skin at pulse frequencies, all but for its capacitance. */
+const LOAD_OHM = 1000;
 
 /** A press, and the time until the next one: well above the debouncing. */
 const PRESS_US = 40000;
@@ -18,10 +25,13 @@ const RELEASE_US = 60000;
 /** From power-on to the first sleep, and until what begins then is done. */
 const BOOT_MAX_US = 10e6;
 const BOOT_REST_US = 50000;
-/** From the button to the first pulse: the templates are made first. */
-const OUTPUT_MAX_US = 2000000;
-/** From the button to the next program, looked through. */
-const LOAD_US = 1500000;
+/** From power-on to the end of the self-test, and from the rail's end to the last of it. */
+const SELF_TEST_MAX_US = 15e6;
+const SELF_TEST_REST_US = 200000;
+/** From the button to the first pulse: the program is read and verified first, and the templates are made. */
+const OUTPUT_MAX_US = 4000000;
+/** From the first pulse of a probe to contact, and how often it is tried. */
+const CONTACT_MAX_US = 5000000;
 /** A silence of this length is no gap within a pulse of the programs whose pulses are looked for. */
 const REST_MIN_NS = 0.3e6;
 /** How often progress is told. */
@@ -40,7 +50,12 @@ export interface Awake {
   publishes: number;
   /** Heartbeats in it: one a loop of a running session. */
   beats: number;
+  /** What was read of the stage in it: bits of the ADC's inputs, and SENSES_PADS. */
+  senses: number;
 }
+
+/** SENSE was read while it showed the pads. */
+export const SENSES_PADS = 16;
 
 export interface StandOptions {
   flash: Uint8Array;
@@ -52,6 +67,7 @@ export interface StandOptions {
 export class Stand {
   readonly board: SiliconBoard;
   readonly repl: Repl;
+  readonly stage: WiredStage;
   readonly edges: Edge[] = [];
   readonly awake: Awake[] = [];
   /** Edges of other pins that somebody listens to. */
@@ -62,12 +78,16 @@ export class Stand {
 
   private rings: number[] = [];
   private beats = 0;
+  private senses = 0;
   /** The counts at the end of the last time awake. */
   private told = { publishes: 0, beats: 0 };
+  /** Levels are above zero, also while the treatment is paused. */
+  private hasLevels = false;
 
   constructor(private readonly options: StandOptions) {
     this.board = new SiliconBoard({ ...options, lines });
     this.repl = new Repl(this.board);
+    this.stage = new WiredStage(this.board, WIRING.pico, { load: resistor(LOAD_OHM) });
     this.listen();
   }
 
@@ -76,12 +96,32 @@ export class Stand {
   }
 
   /** Power-on, and until the interpreter waits for something to do. @throws Error where it does not */
-  powerOn(hasUsb: boolean): void {
+  boot(hasUsb: boolean): void {
     const { board } = this;
+    this.hasLevels = false;
     board.powerCycle(hasUsb);
+    this.stage.powerOn();
     if (hasUsb) this.repl.connect();
     else this.waitForSleep();
     this.run(BOOT_REST_US);
+  }
+
+  /** Power-on of a board with the firmware, and until its self-test is over. @throws Error where it does not end */
+  powerOn(hasUsb: boolean): void {
+    const fromNs = this.nowNs;
+    this.boot(hasUsb);
+    this.waitForSelfTest(fromNs);
+  }
+
+  /** The self-test has had the rail up, and waits until it is down. @throws Error where that does not come */
+  waitForSelfTest(fromNs: number): void {
+    const { stage } = this;
+    const isOver = (): boolean =>
+      stage.railUpNs > fromNs && stage.railDownNs > stage.railUpNs && stage.isRailDown();
+    if (!this.run(SELF_TEST_MAX_US, isOver)) {
+      throw new Error(`the self-test is not over ${SELF_TEST_MAX_US / 1e6} s after its beginning`);
+    }
+    this.run(SELF_TEST_REST_US);
   }
 
   /** After a start without the cable. @throws Error where the interpreter never sleeps */
@@ -111,24 +151,56 @@ export class Stand {
     this.run(RELEASE_US);
   }
 
-  /** The interpreter is busy with the program for a while, and hears no short press meanwhile. */
+  /** While no treatment is on, or it is paused; levels are at zero afterwards. */
   chooseNext(times: number): void {
-    for (let i = 0; i < times; i += 1) {
-      this.press(BUTTON_MODE);
-      this.run(LOAD_US);
-    }
+    for (let i = 0; i < times; i += 1) this.press(BUTTON_MODE);
+    if (times > 0) this.hasLevels = false;
   }
 
-  /** Starts a treatment and raises its levels. @throws Error where no pulse comes */
+  /**
+   * Starts a treatment, or resumes it: waits for contact, raises the levels from zero, where they are not there already,
+   * and waits for the program's first pulse. @throws Error where it does not come
+   */
   start(levelPresses: number): void {
     this.press(BUTTON_START);
     this.waitForPulse();
-    for (let i = 0; i < levelPresses; i += 1) this.press(BUTTON_PLUS);
+    const isRaised = this.hasLevels;
+    const untilNs = this.nowNs + CONTACT_MAX_US * 1000;
+    const seen = this.edges.length;
+    while (this.hasRun(seen)) {
+      if (this.nowNs > untilNs) throw new Error('no contact: the panel takes no level');
+      if (isRaised) this.run(PRESS_US);
+      else this.press(BUTTON_PLUS);
+    }
+    this.hasLevels = true;
+    // RUN falls for the program, and rises again.
+    this.run(OUTPUT_MAX_US, () => this.isRunning());
+    for (let i = 1; i < levelPresses && !isRaised; i += 1) this.press(BUTTON_PLUS);
+    this.waitForPulse();
   }
 
-  stop(): void {
+  /** Pauses the treatment. */
+  pause(): void {
     this.press(BUTTON_START);
     this.run(RELEASE_US);
+  }
+
+  /** The firmware has begun anew by itself: until its self-test is over. @throws Error where it does not end */
+  restarted(fromNs: number): void {
+    this.hasLevels = false;
+    this.waitForSelfTest(fromNs);
+  }
+
+  /** A fault is acknowledged: the self-test runs again. @throws Error where it does not end */
+  acknowledge(): void {
+    const fromNs = this.nowNs;
+    this.press(BUTTON_START);
+    this.restarted(fromNs);
+  }
+
+  /** RUN has been high since an edge. */
+  private hasRun(fromEdge: number): boolean {
+    return this.isRunning() && this.edges.slice(fromEdge).every((edge) => (edge.lines & RUN) !== 0);
   }
 
   /** Until the next rise of an enable. @throws Error where none comes */
@@ -171,24 +243,36 @@ export class Stand {
   }
 
   private listen(): void {
-    const { board } = this;
-    board.onEdge = (atNs, state) => this.edges.push({ atNs, lines: state });
+    const { board, stage } = this;
+    board.onEdge = (atNs, state) => {
+      this.edges.push({ atNs, lines: state });
+      stage.onEdge(atNs, state);
+    };
     board.onPin = (gpio, isHigh) => {
       if (gpio === heartbeat) this.beats += 1;
+      stage.onPin(gpio, isHigh);
       this.onPin(gpio, isHigh);
+    };
+    board.onLevel = (gpio, fraction) => stage.onLevel(gpio, fraction);
+    board.onLook = () => stage.onLook();
+    board.onSense = (gpio) => {
+      this.senses |= (1 << (gpio - SENSE_GPIO0)) | (gpio === sense && stage.showsPads() ? SENSES_PADS : 0);
+      return stage.sensed(gpio) ?? 0;
     };
     board.onRamWord = (address, value) => {
       if (value !== 0 && this.rings.includes(address & RING_MASK)) this.publishes += 1;
     };
     board.onSleep = (fromNs, toNs) => {
-      const { publishes, beats, told } = this;
+      const { publishes, beats, senses, told } = this;
       this.awake.push({
         fromNs,
         toNs,
         publishes: publishes - told.publishes,
         beats: beats - told.beats,
+        senses,
       });
       this.told = { publishes, beats };
+      this.senses = 0;
       this.findRings();
     };
   }

@@ -124,7 +124,7 @@ function measureAll({ image, bootrom, knead, missCycles }: Sources, progress: Be
 
 /** What the flash holds once a program has been stored over the console. */
 function stored(stand: Stand, code: string): Uint8Array {
-  stand.powerOn(true);
+  stand.boot(true);
   stand.repl.store(pretokenise(code));
   return stand.board.flashNow().slice();
 }

@@ -4,7 +4,8 @@
  */
 
 /** The kinds of checks; findings of each kind are kept and counted apart. */
-export type Rule = 'rate' | 'width' | 'pulse' | 'limit' | 'end' | 'polarity' | 'joint' | 'pace' | 'timeline';
+export type Rule =
+  'rate' | 'width' | 'pulse' | 'limit' | 'end' | 'polarity' | 'joint' | 'pace' | 'timeline' | 'contact';
 
 export interface Finding {
   rule: Rule;

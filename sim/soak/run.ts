@@ -3,8 +3,9 @@
  * pulse. Called by the pool (in threads) and by the tests. Units: s on the session's timer, us from power-on, mA.
  * A treatment of thirty minutes has up to a million pulses: nothing is kept of them but figures.
  */
-import { FAULT_NONE, FAULT_SENTENCES } from '../../firmware/faults';
-import { FADE_US, STATE_IDLE } from '../../firmware/session';
+import { FAULT_NONE, faultSentence } from '../../firmware/faults';
+import { STATE_IDLE } from '../../firmware/machine';
+import { FADE_US } from '../../firmware/timer';
 import { COLUMNS, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
 import { Player } from '../../waveforms/player';
 import { type CatalogueProgram } from '../../waveforms/program';
@@ -12,6 +13,7 @@ import { type PackedProgram, type Score } from '../../waveforms/score';
 import { scoreOf } from '../packed-score';
 import { NOMINAL } from '../physics/components';
 import { resistor } from '../physics/load';
+import { startWithLevels } from '../power-on';
 import { brokenLimits, type Range } from '../summary';
 import { makeBench, REST_US, type Bench } from '../treatment';
 import { type Finding, WHOLE_TREATMENT } from './findings';
@@ -64,10 +66,11 @@ export function soakRun(task: SoakTask, bench: Bench = makeSoakBench(task.seed))
     spanUs - fadeSpanUs(spanUs),
   );
   watch.listenTo(recorder);
-  board.engine.onSegment = (segment, atUs) => watch.onSegment(segment.spanUs, atUs);
-  if (!session.start(seed, spanUs)) throw new Error(`${entry.id}: the session does not start`);
-  session.setLevel(0, level);
-  session.setLevel(1, level);
+  board.engine.onSegment = (segment, atUs) => {
+    if (!session.output.probes) watch.onSegment(segment.spanUs, atUs);
+  };
+  if (!startWithLevels(bench, seed, spanUs, [level, level]))
+    throw new Error(`${entry.id}: the session does not start`);
   board.clock.advanceTo(spanUs + REST_US);
   recorder.end(spanUs + REST_US);
   watch.end();
@@ -95,7 +98,7 @@ function endOf({ session, recorder }: Bench, { findings, ranges }: Watch): void 
   for (const reason of broken)
     findings.add('limit', WHOLE_TREATMENT, reason, 'the limits hold at every level');
   if (session.fault !== FAULT_NONE) {
-    findings.add('end', WHOLE_TREATMENT, FAULT_SENTENCES[session.fault] as string, 'no fault');
+    findings.add('end', WHOLE_TREATMENT, faultSentence(session.fault), 'no fault');
   } else if (session.state !== STATE_IDLE) {
     const what = `the session is not at rest ${REST_US / 1e6} s after its timer`;
     findings.add('end', WHOLE_TREATMENT, what, 'a treatment ends by itself');

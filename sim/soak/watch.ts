@@ -51,7 +51,8 @@ export class Watch implements OracleListener {
     };
     recorder.onPulse = (pulse) => {
       onPulse.call(recorder, pulse);
-      this.onPulse(pulse);
+      if (!recorder.isProbe(pulse.atUs)) this.onPulse(pulse);
+      else if (recorder.programFromUs >= 0) this.onProbe(pulse.atUs);
     };
     recorder.onBroken = (atUs, rule) => {
       onBroken.call(recorder, atUs, rule);
@@ -59,6 +60,12 @@ export class Watch implements OracleListener {
     };
   }
 
+  /** What the check for contact has is held to its own limits; behind it, the program plays all the time. */
+  onProbe(atUs: number): void {
+    this.findings.add('contact', atUs, 'a probe in the middle of the program', 'the pads stay on');
+  }
+
+  /** Of the program. */
   onSegment(spanUs: number, atUs: number): void {
     this.timeline.onSegment(spanUs, atUs);
     this.pace.onSegment(spanUs, atUs);

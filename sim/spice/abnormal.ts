@@ -21,7 +21,7 @@ function enable(channel: 0 | 1, atUs: number, widthUs = Infinity, more: Partial<
   return { channel, atUs, widthUs, reversed: false, begins: true, ...more };
 }
 
-const UNGUARDED: Partial<Guards> = { oneShot: false, meanTrip: false };
+const UNGUARDED: Partial<Guards> = { oneShot: false, meanTrip: false, dcTrip: false };
 
 export const ABNORMAL: readonly Row[] = [
   {
@@ -43,6 +43,7 @@ export const ABNORMAL: readonly Row[] = [
     about: 'an enable stuck high: the one-shot ends it, and trips',
     loads: ['gel'],
     ma: [80],
+    guards: { dcTrip: false },
     isCutOff: true,
     phases: [enable(0, FIRST_US)],
     endUs: 5000,
@@ -52,7 +53,7 @@ export const ABNORMAL: readonly Row[] = [
     about: 'an enable stuck high for 3 ms, one-shot alone; the next enable conducts again',
     loads: ['gel-low'],
     ma: [40],
-    guards: { meanTrip: false },
+    guards: { meanTrip: false, dcTrip: false },
     isCutOff: true,
     phases: [enable(0, FIRST_US, 3000), enable(0, 4000, 200, { reversed: true })],
   },
@@ -80,7 +81,7 @@ export const ABNORMAL: readonly Row[] = [
     about: 'an enable stuck high without a one-shot: the trip on the mean current ends it',
     loads: ['500'],
     ma: [40],
-    guards: { oneShot: false },
+    guards: { oneShot: false, dcTrip: false },
     phases: [enable(0, FIRST_US, 80000)],
     maxStepUs: 10,
   },
@@ -90,7 +91,30 @@ export const ABNORMAL: readonly Row[] = [
     loads: ['gel-low'],
     ma: [40],
     components: { meanTripUs: 10000 },
+    guards: { dcTrip: false },
     phases: Array.from({ length: 16 }, (_, i) => enable(0, FIRST_US + 520 * i, 500, { begins: i === 0 })),
+    maxStepUs: 0.25,
+  },
+  {
+    name: 'stuck-dc-trip',
+    about: 'an enable stuck high without a one-shot: the trip on direct current ends it',
+    loads: ['500'],
+    ma: [40],
+    guards: { oneShot: false },
+    phases: [enable(0, FIRST_US, 4000)],
+    endUs: 6000,
+    maxStepUs: 1,
+  },
+  {
+    name: 'reverse-stuck',
+    about: 'both phases of each pulse go the other way: the trip on direct current ends it, here of 10 ms',
+    loads: ['500'],
+    ma: [40],
+    components: { dcTripUs: 10000 },
+    phases: [0, 1, 2].flatMap((pulse) => [
+      enable(0, FIRST_US + 2000 * pulse, 100, { reversed: true }),
+      enable(0, FIRST_US + 2000 * pulse + 150, 100, { reversed: true, begins: false }),
+    ]),
     maxStepUs: 0.25,
   },
   {

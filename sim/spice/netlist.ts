@@ -118,7 +118,7 @@ function setPoints(entry: SpiceCase, components: Components, guards: Guards): Co
   return [{ atUs: 0, value: volts(entry.standing.railMv) }, ...later, ...silence, ...stuck];
 }
 
-/** The latch, and what sets it: an over-current, after a moment; a mean current, a one-shot that has run out. */
+/** The latch, and what sets it: an over-current, after a moment; a mean current, rectified or signed, a one-shot that has run out. */
 function trip(entry: SpiceCase, components: Components, guards: Guards): string[] {
   const letters = lettersOf(entry);
   return [
@@ -131,6 +131,11 @@ function trip(entry: SpiceCase, components: Components, guards: Guards): string[
     '* The trip; node live is 1 until then',
     ...(guards.meanTrip
       ? letters.map((x) => `Bover_mean_${x} 0 latch I=unit(1000*(V(mean_${x})-${components.meanTripMa}))`)
+      : []),
+    ...(guards.dcTrip
+      ? letters.map(
+          (x) => `Bover_direct_${x} 0 latch I=unit(1000*(abs(V(direct_${x}))-${components.dcTripMa}))`,
+        )
       : []),
     ...(guards.oneShot ? [`.model shot ${comparator(components.oneShotUs / 1000)}`] : []),
     ...(guards.oneShot && guards.meanTrip ? letters.map((x) => `Sshot_${x} one latch shot_${x} 0 shot`) : []),
@@ -244,17 +249,14 @@ function sink(entry: SpiceCase, channel: 0 | 1, components: Components, guards: 
     `Bsink_${x} drain_${x} sense_${x} I=lesser(V(gate_${x})*${wantedMa}*1m,${full})`,
     `Rsense_${x} sense_${x} 0 ${senseOhm}`,
     `Bma_${x} ma_${x} 0 V=1000*V(sense_${x})/${senseOhm}`,
-    ...(guards.meanTrip ? mean(x, components) : []),
+    ...(guards.meanTrip ? mean(`mean_${x}`, `V(ma_${x})`, components.meanTripUs) : []),
+    ...(guards.dcTrip ? mean(`direct_${x}`, `V(ma_${x})*V(way_${x})`, components.dcTripUs) : []),
   ];
 }
 
-/** A low-pass of the rectified current, mA. */
-function mean(x: string, { meanTripUs }: Components): string[] {
-  return [
-    `Bmean_${x} 0 mean_${x} I=V(ma_${x})`,
-    `Rmean_${x} mean_${x} 0 1`,
-    `Cmean_${x} mean_${x} 0 ${meanTripUs / 1e6}`,
-  ];
+/** A low-pass of a current in mA: the rectified one, or the signed one. */
+function mean(node: string, ma: string, tauUs: number): string[] {
+  return [`B${node} 0 ${node} I=${ma}`, `R${node} ${node} 0 1`, `C${node} ${node} 0 ${tauUs / 1e6}`];
 }
 
 function load(x: string, { rsOhm, rpOhm, cpNf, halfMa }: Load, closures: readonly Closure[]): string[] {

@@ -4,6 +4,7 @@
  * Each word has a generator of its own: what is drawn for one does not depend on which others are varied.
  * Units: ohm, nF, mV. The family of skins is that of sim/physics/load.ts; shapes of distributions: project default.
  */
+import { BATTERY_START_MV } from '../../firmware/limits';
 import { Random } from '../../waveforms/random';
 import { drawComponents, NOMINAL, type Components } from '../physics/components';
 import { LOADS, type Load } from '../physics/load';
@@ -30,8 +31,8 @@ const SKIN = {
   rpOhm: { min: 1000, max: 10000 },
   cpNf: { min: 50, max: 500 },
 } as const;
-/** A lithium cell between the brown-out's return and full. */
-const BATTERY_MV = { min: 3300, max: 4200 } as const;
+/** A lithium cell with which a treatment may begin. */
+const BATTERY_MV = { min: BATTERY_START_MV, max: 4200 } as const;
 
 /** Steps of a draw: what the generator gives at once. */
 const STEPS = 65536;

@@ -103,12 +103,14 @@ function waveRows({ wave, trains, rateHz }: ProgramSheet): CsvRow[] {
 }
 
 function figureRows(figures: LoadFigures): CsvRow[] {
-  return Object.values(QUANTITIES).map(({ name, unit, factor, digits, of }) => ({
-    load: figures.load,
+  const { load, remark } = figures;
+  const rows = Object.values(QUANTITIES).map(({ name, unit, factor, digits, of }) => ({
+    load,
     quantity: name,
     value: fixed(of(figures) * factor, digits),
     unit,
   }));
+  return remark ? [...rows, { load, quantity: 'remark', value: remark }] : rows;
 }
 
 function limitRows({ judgements }: ProgramSheet): CsvRow[] {

@@ -132,13 +132,19 @@ function phasesText({ symmetric, parts }: Wave): string {
 function voltageTable(loads: readonly string[]): OutputTable {
   return {
     title: 'Highest output voltage and current',
-    note: 'Peaks across the pads and through them.',
+    note: 'Peaks across the pads and through them, of the program. Before it, and for as long as no contact is found, probe pulses of at most 2 mA look for skin at the lowest rail, 20 V.',
     columns: [
       quantity('voltage', ({ open }) => open, 'V, no load'),
       ...byLoad('voltage', loads),
       ...byLoad('current', loads),
+      { head: 'remarks', cell: remarksText },
     ],
   };
+}
+
+function remarksText({ open, loads }: ProgramSheet): string {
+  const told = [open, ...loads].filter(({ remark }) => remark !== '');
+  return told.map(({ load, remark }) => `${loadText(load)}: ${remark}`).join('; ') || NONE;
 }
 
 const CHARGE: OutputTable = {

@@ -161,10 +161,10 @@ export const OUTPUT_LIMITS: readonly OutputLimit[] = [
   },
   {
     id: 'rail',
-    name: 'open-circuit voltage',
-    short: 'no load',
+    name: 'output voltage',
+    short: 'voltage',
     owner: 'project',
-    place: 'open',
+    place: 'any',
     quantity: 'voltage',
     max: always(110000),
     source: 'output-stage.md, OS-9',

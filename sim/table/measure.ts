@@ -3,6 +3,7 @@
  * Called for every program and load by run.ts. Units are in the names. Worst over the whole treatment, the rise of
  * the level and the fade included. A whole second is one of the clock that began at power-on.
  */
+import { LIMIT_SENTENCES, LIMIT_VOLTAGE } from '../../firmware/level-limit';
 import { type ChannelSummary, type Summary } from '../summary';
 import { VIRTUAL_FACTS } from '../virtual-board';
 import { type PadPulse } from './pulses';
@@ -34,11 +35,22 @@ export interface LoadFigures {
   /** Mean power at the pads, the largest of any whole second, over the area of a pad. */
   powerMwPerCm2: number;
   currentMaRmsPerCm2: number;
+  /** Why there is less than the level stands for; '' where there is not. */
+  remark: string;
+}
+
+/** The device finds out what it has at its pads, and acts on it. */
+function remarkOf({ contact, limited }: Pick<Summary, 'contact' | 'limited'>): string {
+  if (contact.programFromS === null) return 'no contact, no program';
+  if (contact.probedAgainS.length > 0) return 'contact lost';
+  return limited.some(({ reason }) => reason === LIMIT_SENTENCES[LIMIT_VOLTAGE])
+    ? 'level lowered to what the rail drives'
+    : '';
 }
 
 /** @param pulses of the same treatment, channel by channel */
 export function measure(
-  { load, channels }: Pick<Summary, 'load' | 'channels'>,
+  { load, channels, contact, limited }: Pick<Summary, 'load' | 'channels' | 'contact' | 'limited'>,
   pulses: readonly (readonly PadPulse[])[],
 ): LoadFigures {
   const worse = (of: (channel: ChannelSummary) => number): number => highest(channels.map(of));
@@ -60,6 +72,7 @@ export function measure(
     pulseEnergyUjMax: worse(({ pulseEnergyUjMax }) => pulseEnergyUjMax),
     powerMwPerCm2: worse(({ powerMwPerCm2 }) => powerMwPerCm2),
     currentMaRmsPerCm2: worse(({ currentMaRmsPerCm2 }) => currentMaRmsPerCm2),
+    remark: remarkOf({ contact, limited }),
   };
 }
 

@@ -24,10 +24,11 @@ export interface PadPulse {
   clipped: boolean;
 }
 
-export function pulsesOf(phases: PhaseLog, channel: number): PadPulse[] {
+/** @param fromUs what began before is no part of it: probes, which look for contact */
+export function pulsesOf(phases: PhaseLog, channel: number, fromUs = 0): PadPulse[] {
   const pulses: PadPulse[] = [];
   for (let i = 0; i < phases.length; i += 1) {
-    if (phases.channel[i] !== channel) continue;
+    if (phases.channel[i] !== channel || (phases.atUs[i] as number) < fromUs) continue;
     const inHand = pulses.at(-1);
     if (phases.leading[i]) pulses.push(begunPulse(phases, i));
     else if (inHand) addRecovery(inHand, phases, i);

@@ -32,6 +32,8 @@ export interface TableRun {
   trains: Trains | undefined;
   /** What was wrong with the treatment by the simulator's own limits. */
   reasons: string[];
+  /** When the program began; undefined: it never did. */
+  programFromUs: number | undefined;
 }
 
 /** @throws Error where the program does not pass the device's own check at load */
@@ -41,12 +43,15 @@ export function tableRun({ fullUs, ...options }: TableTask): TableRun {
     levels: [LEVEL_MAX, LEVEL_MAX],
     keepsTraces: true,
   });
-  const pulses = [0, 1].map((channel) => pulsesOf(recording.phases, channel));
+  const { programFromS } = summary.contact;
+  const programFromUs = programFromS === null ? undefined : programFromS * 1e6;
+  const pulses = [0, 1].map((channel) => pulsesOf(recording.phases, channel, programFromUs ?? Infinity));
   const full = pulses.map((of) => of.filter(({ atUs }) => atUs >= fullUs.from && atUs < fullUs.to));
   return {
     figures: measure(summary, pulses),
     wave: waveOf(full),
     trains: trainsOf(full),
     reasons: summary.limits.reasons,
+    programFromUs,
   };
 }

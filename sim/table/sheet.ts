@@ -3,6 +3,7 @@
  * Made by `knead table`, by the generator of docs/output.md and by the tests. Units are in the names.
  */
 import { join } from 'node:path';
+import { LEAD_US } from '../../firmware/segment-maker';
 import { type Program, type Burst, type Curve } from '../../waveforms/program';
 import { OPEN, resistor, type Load } from '../physics/load';
 import { type LoadedProgram } from '../program-file';
@@ -125,6 +126,7 @@ function sheetOf(
   const figures: FiguresByPlace = [first.figures, second.figures, ...others.map((run) => run.figures)];
   const places = allLoads(asked);
   const judgements = OUTPUT_LIMITS.map((limit) => judge(limit, figures));
+  const beganUs = (first.programFromUs ?? 0) + LEAD_US;
   const reasons = [...judgements.filter(({ ok }) => !ok).map(sentence), ...runs.flatMap(ownReasons)];
   return {
     id: packed.id,
@@ -133,7 +135,7 @@ function sheetOf(
     stages,
     stagesSeen,
     unseen: unseen.map((stage) => program?.stages[stage]?.name ?? (course.stageNames[stage] as string)),
-    rateHz: first.wave && rateRangeOf(course, fullUs.from, fullUs.to),
+    rateHz: first.wave && rateRangeOf(course, fullUs.from - beganUs, fullUs.to - beganUs),
     wave: first.wave,
     trains: first.trains,
     bursts: program && burstsOf(program),

@@ -3,13 +3,13 @@
  * Called by sheet.ts. Units: us from power-on, s on the session's timer.
  */
 import { LEVEL_MAX, LEVEL_RAMP_PER_S } from '../../firmware/limits';
-import { FADE_US } from '../../firmware/session';
+import { FADE_US } from '../../firmware/timer';
 import { type PackedProgram } from '../../waveforms/score';
 import { courseOf, visitsOf, type Course } from '../course';
 
-/** The level rises until here, and a second is for the steps in which it does. */
+/** The level rises until here, and a second is for the check for contact before it, and for the steps in which it does. */
 export const FULL_LEVEL_US = 1e6 * (LEVEL_MAX / LEVEL_RAMP_PER_S + 1);
-/** Silence at the beginning, in which the first segments are made, is less. */
+/** The check for contact, and the silence in which the first segments are made, are less. */
 const SLACK_US = 1e6;
 /** Longest simulated treatment, unless a length is asked for (project default). */
 export const TREATMENT_MAX_S = 300;

@@ -24,6 +24,8 @@ const ACCEPTED: Readonly<Record<string, string>> = {
   'kill handler': "E.on('kill', () => D2.reset());",
   'pins and watches':
     "D2.mode('output'); D2.write(1); clearWatch(setWatch((e) => print(e.state, e.time), D3, { edge: 'both' }));",
+  'several pins at once': 'const bits: number = digitalRead([D1, D2]) + analogRead(D26); print(bits);',
+  'watchdog and checksum': 'E.enableWatchdog(1, false); E.kickWatchdog(); print(E.CRC32(new Uint8Array(4)));',
   'pulse width output': 'analogWrite(D4, 0.5, { freq: 1000 });',
   'timers with a number for a handle':
     'const id: number = setInterval(() => print(1), 10); clearInterval(id);',

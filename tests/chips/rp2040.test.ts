@@ -345,6 +345,62 @@ describe('RP2040: what is unknown', () => {
   });
 });
 
+describe('RP2040: a bite of the watchdog', () => {
+  const REASON = 0x40058008;
+  const SCRATCH4 = 0x4005801c;
+
+  it('takes the lines down in one edge, in the middle of a phase, and nothing plays on', () => {
+    const player = makePlayer();
+    put(player, [{ ...FIRST_A, lines: A | REVERSE }, THEN_B]);
+    player.clock.advanceTo(50);
+    const { edges, chip, clock } = player;
+    expect(edges.lines[edges.length - 1]).to.equal(A | REVERSE | RUN);
+    const before = edges.length;
+    chip.resetByWatchdog();
+    expect(edgeList(edges).slice(before)).to.deep.equal([[50, 0]]);
+    clock.advanceTo(100000);
+    expect(edges.length).to.equal(before + 1);
+  });
+
+  it('leaves every register as at power-on, but for those of the watchdog', () => {
+    const { chip, clock } = makePlayer();
+    const fresh = new Rp2040Chip(new VirtualClock());
+    chip.poke32(SCRATCH4, 0x12345678);
+    chip.poke32(RAM_AT, 77);
+    clock.advanceTo(50);
+    expect([chip.peek32(REASON), fresh.peek32(REASON), fresh.peek32(SCRATCH4)]).to.deep.equal([0, 0, 0]);
+    chip.resetByWatchdog();
+    expect([chip.peek32(REASON), chip.peek32(SCRATCH4)]).to.deep.equal([1, 0x12345678]);
+    expect(chip.peek32(RAM_AT)).to.equal(fresh.peek32(RAM_AT));
+    for (const each of [chip, fresh]) {
+      expect(() => each.peek32(CTRL)).to.throw('PIO0 is held in reset');
+      each.poke32(RESETS_CLEAR, RESET_DMA | RESET_PIO0);
+    }
+    for (const register of [CTRL, FLEVEL, SM0_CLKDIV, SM0_SHIFTCTRL]) {
+      expect(chip.peek32(register)).to.equal(fresh.peek32(register));
+    }
+  });
+
+  it('lets go of outputs and pulls; what the outside drives stays, and is told of', () => {
+    const clock = new VirtualClock();
+    const chip = new Rp2040Chip(clock);
+    chip.drive(24, true);
+    chip.poke32(0x4001c004 + 4 * 10, 0x5a);
+    expect([24, 10].map((gpio) => chip.isHigh(gpio))).to.deep.equal([true, true]);
+    const told: [number, boolean][] = [];
+    chip.onPin = (gpio, isHigh) => told.push([gpio, isHigh]);
+    chip.resetByWatchdog();
+    expect(told).to.deep.equal([[10, false]]);
+    expect([24, 10].map((gpio) => chip.isHigh(gpio))).to.deep.equal([true, false]);
+    expect((chip.peek32(0xd0000004) >>> 24) & 1, 'the pin as the chip reads it').to.equal(1);
+    chip.drive(24, false);
+    expect(told).to.deep.equal([
+      [10, false],
+      [24, false],
+    ]);
+  });
+});
+
 describe('RP2040: pins', () => {
   it('reads back what it drives, and else what the outside or a pull drives', () => {
     const { chip, setRun } = makePlayer();

@@ -29,6 +29,7 @@ function altered(alter: (bench: VirtualBench) => Partial<PulseEngine>): MakeBenc
       silence: () => engine.silence(),
       quiet: () => engine.quiet(),
       restart: () => engine.restart(),
+      stretch: (times) => engine.stretch(times),
       queuedUs: () => engine.queuedUs(),
       starved: () => engine.starved(),
       look: () => engine.look(),
@@ -256,6 +257,37 @@ const ON_VIRTUAL: BrokenEngine[] = [
     makeBench: altered(({ engine }) => ({ queuedUs: () => Math.max(0, engine.queuedUs() - 9000) })),
     caughtBy: ['says how long the queue is'],
   },
+  {
+    name: 'does not stretch',
+    makeBench: altered(() => ({ stretch: () => undefined })),
+    caughtBy: ['stretched, an on-time of 500 us'],
+  },
+  {
+    name: 'stays stretched over a restart',
+    makeBench: altered(({ engine }) => {
+      let times = 1;
+      return {
+        stretch: (wantedTimes) => engine.stretch((times = wantedTimes)),
+        restart() {
+          const isReady = engine.restart();
+          if (isReady && times > 1) engine.stretch(times);
+          return isReady;
+        },
+      };
+    }),
+    caughtBy: ['stretched, an on-time of 500 us'],
+  },
+  {
+    name: 'says of a stretched queue how long it would be',
+    makeBench: altered(({ engine }) => {
+      let times = 1;
+      return {
+        stretch: (wantedTimes) => engine.stretch((times = wantedTimes)),
+        queuedUs: () => engine.queuedUs() / times,
+      };
+    }),
+    caughtBy: ['stretched, an on-time of 500 us'],
+  },
 ];
 
 /** One line of hal/espruino/engines/rp2040-pio.ts each. */
@@ -312,6 +344,24 @@ const ON_RP2040: BrokenEngine[] = [
       '    poke32(PIO_CTRL, 0);\n',
     ),
     caughtBy: ['silence at each step of a plain pulse', 'a reset of the interpreter'],
+  },
+  {
+    name: 'RP2040: does not divide its clock',
+    makeBench: patched(
+      '    poke32(PIO_SM0_CLKDIV, ((times * this.facts.cyclesPerTick) / CYCLES_PER_TICK) << 16);\n',
+      '',
+    ),
+    caughtBy: ['stretched, an on-time of 500 us'],
+  },
+  {
+    name: 'RP2040: forgets what a stretched segment lasts',
+    makeBench: patched('    this.endUs += this.stretchedBy * spanUs;\n', ''),
+    caughtBy: ['stretched, an on-time of 500 us'],
+  },
+  {
+    name: 'RP2040: is quiet in the middle of a stretched pulse',
+    makeBench: patched('    this.pulseMaxUs = times * PULSE_MAX_US;\n', ''),
+    caughtBy: ['stretched, a halt lets the pulse in hand end'],
   },
 ];
 

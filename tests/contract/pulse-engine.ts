@@ -7,11 +7,12 @@ import { type Check } from './check';
 import { PLAYING_CHECKS } from './checks-playing';
 import { QUEUE_CHECKS } from './checks-queue';
 import { STOPPING_CHECKS } from './checks-stopping';
+import { STRETCHED_CHECKS } from './checks-stretched';
 import { type MakeBench } from './stand';
 
 export { type EngineBench, type MakeBench } from './stand';
 
-export const CHECKS: Check[] = [...PLAYING_CHECKS, ...STOPPING_CHECKS, ...QUEUE_CHECKS];
+export const CHECKS: Check[] = [...PLAYING_CHECKS, ...STOPPING_CHECKS, ...QUEUE_CHECKS, ...STRETCHED_CHECKS];
 
 /** @param effort 1 = every offset and the full number of runs; less for engines that are slow to emulate */
 export function describePulseEngine(name: string, makeBench: MakeBench, effort = 1): void {

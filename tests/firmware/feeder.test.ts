@@ -44,6 +44,7 @@ class CountingEngine implements PulseEngine {
   restart(): boolean {
     return true;
   }
+  stretch(): void {}
   starved(): boolean {
     return false;
   }

@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { SegmentMaker } from '../../firmware/segment-maker';
+import { LEAD_US, ProbeMaker, SegmentMaker } from '../../firmware/segment-maker';
 import { type Natives } from '../../hal/natives';
 import { type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
@@ -22,6 +22,7 @@ import { makeScore } from '../../waveforms/make-score';
 import {
   BLOCK_WORDS,
   ENABLE_A,
+  ENABLE_B,
   ENABLES,
   REVERSE,
   WORD_HALVES,
@@ -374,6 +375,17 @@ function memoryOf({ first, lines, onTicks, offTicks }: PhaseWord): [number, numb
   return [onTicks + (((lines << 1) | (first ? 1 : 0)) << 16), offTicks];
 }
 
+/** Natives in whose maps one half comes out wrong. */
+function spoiling(half: number, delta: number): Natives {
+  return {
+    ...HOST_NATIVES,
+    map(from, to, table) {
+      HOST_NATIVES.map(from, to, table);
+      if (half < to.length) to[half] = (to[half] as number) + delta;
+    },
+  };
+}
+
 type MapArguments = Parameters<typeof HOST_NATIVES.map>;
 
 function must<T>(value: T | undefined): T {
@@ -511,17 +523,6 @@ describe('segment maker', () => {
   const MOST_HALVES = 10 + WORD_HALVES * BLOCK_WORDS;
   const SEGMENTS = 8;
 
-  /** Natives in whose maps one half comes out wrong. */
-  function spoiling(half: number, delta: number): Natives {
-    return {
-      ...HOST_NATIVES,
-      map(from, to, table) {
-        HOST_NATIVES.map(from, to, table);
-        if (half < to.length) to[half] = (to[half] as number) + delta;
-      },
-    };
-  }
-
   for (const [name, program] of PROGRAMS) {
     it(`makes no wrong segment of ${name}, whichever half of a template the map gets wrong`, () => {
       const score = makeScore(program);
@@ -565,5 +566,110 @@ describe('segment maker', () => {
       const maker = new SegmentMaker(makeScore((PROGRAMS[0] as [string, CompiledProgram])[1]), 1, natives);
       expect(maker.next(), `${off} off`).to.equal(undefined);
     }
+  });
+});
+
+/** Gap of the probe's pulses. */
+const PROBE_GAP_US = 100;
+
+describe('probe maker', () => {
+  const SEGMENTS: {
+    name: string;
+    make: (maker: ProbeMaker) => SafeSegment | undefined;
+    count: number;
+    spanUs: number;
+    pulses: { enable: number; widthUs: number }[];
+  }[] = [
+    { name: 'silence', make: ({ lead }) => lead, count: 1, spanUs: LEAD_US, pulses: [] },
+    {
+      name: 'the probe: 20 pulses a second on each channel',
+      make: (maker) => maker.next(),
+      count: 2,
+      spanUs: 100000,
+      pulses: [
+        { enable: ENABLE_A, widthUs: 200 },
+        { enable: ENABLE_B, widthUs: 200 },
+      ],
+    },
+    {
+      name: 'the longest pulse, on A alone',
+      make: (maker) => maker.longest(0),
+      count: 1,
+      spanUs: 40000,
+      pulses: [{ enable: ENABLE_A, widthUs: WIDTH_US.max }],
+    },
+    {
+      name: 'the longest pulse, on B alone',
+      make: (maker) => maker.longest(1),
+      count: 1,
+      spanUs: 40000,
+      pulses: [{ enable: ENABLE_B, widthUs: WIDTH_US.max }],
+    },
+  ];
+
+  for (const { name, make, count, spanUs, pulses } of SEGMENTS) {
+    it(`makes ${name}, tick by tick`, () => {
+      const segment = must(make(new ProbeMaker(HOST_NATIVES)));
+      expect([segment.count, segment.spanUs]).to.deep.equal([count, spanUs]);
+      expect(ticksOf(readWords(segment.block)) * count).to.equal(spanUs);
+      const words = wordsOf(segment.block);
+      expect(pulsesOf(words)).to.deep.equal(
+        pulses.map(({ enable, widthUs }) => ({
+          enable,
+          reversed: false,
+          leadTicks: widthUs,
+          recoveryTicks: widthUs,
+          gapTicks: PROBE_GAP_US,
+        })),
+      );
+      const enabled = words.filter(({ lines }) => lines & ENABLES);
+      expect(enabled).to.have.length(2 * pulses.length);
+    });
+
+    it(`refuses ${name}, whichever of its words is wrong`, () => {
+      const words = wordsOf(must(make(new ProbeMaker(HOST_NATIVES))).block).length;
+      for (let half = 10; half < 10 + WORD_HALVES * words; half += 1) {
+        expect(make(new ProbeMaker(spoiling(half, 1))), `half ${half}`).to.equal(undefined);
+      }
+    });
+  }
+
+  it('has pulses on B half a period behind those on A', () => {
+    const words = wordsOf(must(new ProbeMaker(HOST_NATIVES).next()).block);
+    const firstOnB = words.findIndex(({ lines }) => lines & ENABLE_B);
+    // The set-up word of B begins its slot.
+    expect(ticksOf(words.slice(0, firstOnB - 1))).to.equal(25000);
+  });
+
+  it('makes the probe once: what is queued and what is made next are the same words', () => {
+    const maker = new ProbeMaker(HOST_NATIVES);
+    expect(maker.next()).to.equal(maker.next());
+  });
+});
+
+describe('silence before a program', () => {
+  it('is there before the first segment, with the gaps of any program', () => {
+    for (const gapUs of [GAP_US.min, 50, GAP_US.max]) {
+      const program = compiledOf([train(10000, 100, 0, 0, 15)], { gapUs });
+      const lead = must(new SegmentMaker(makeScore(program), 1, HOST_NATIVES).lead);
+      expect([lead.count, lead.spanUs], `${gapUs} us`).to.deep.equal([1, LEAD_US]);
+      expect(ticksOf(readWords(lead.block))).to.equal(LEAD_US);
+      expect(readWords(lead.block).some(({ lines }) => lines & ENABLES)).to.equal(false);
+    }
+  });
+
+  it('is not there where its words are wrong', () => {
+    const score = makeScore(compiledOf([train(10000, 200, 0, 0, 15)]));
+    for (let half = 10; half < 10 + WORD_HALVES; half += 1) {
+      expect(new SegmentMaker(score, 1, spoiling(half, 1)).lead, `half ${half}`).to.equal(undefined);
+    }
+  });
+
+  it('leaves what is waiting as it is', () => {
+    const maker = new SegmentMaker(makeScore(compiledOf([train(10000, 200, 0, 0, 15)])), 1, HOST_NATIVES);
+    const lead = must(maker.lead);
+    const before = Array.from(lead.block);
+    maker.next();
+    expect(Array.from(lead.block)).to.deep.equal(before);
   });
 });

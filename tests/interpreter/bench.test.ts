@@ -9,6 +9,9 @@ import { CATALOGUE } from '../../waveforms/catalogue/index';
 
 /** One of each program, and the first one again, four times. */
 const TREATMENTS = CATALOGUE.length + 4;
+/** One-shot A, one-shot B, probe; and of the treatment that a reset ends: probe and program. */
+const SELF_TEST_RISES = 3;
+const RESUMED_RISES = 2;
 
 describe('interpreter bench', () => {
   let bundle = '';
@@ -17,13 +20,15 @@ describe('interpreter bench', () => {
     bundle = await bundleText('pico');
   });
 
-  it('starts and stops each program, publishes pulses, moves levels, and ends with a reset', () => {
+  it('passes its self-test, starts and pauses each program, publishes pulses, moves levels, and ends with a reset', () => {
     const { trace } = runInNode(bundle);
     const count = (part: RegExp): number => trace.filter((entry) => part.test(entry)).length;
     expect(count(/ press D10$/)).to.equal(2 * TREATMENTS + 1);
-    expect(count(/ write D5 1$/), 'RUN raised, and raised again after a lowered level').to.equal(
-      2 * TREATMENTS + 1,
+    expect(count(/ write D5 1$/), 'RUN raised: self-test, then probe, program and lowered level').to.equal(
+      SELF_TEST_RISES + 3 * TREATMENTS + RESUMED_RISES,
     );
+    expect(count(/ watchdog 5 false$/)).to.equal(1);
+    expect(count(/ feed$/), 'looks of the supervisor').to.be.above(1000);
     expect(count(/ memory /), 'segments').to.be.above(200);
     expect(count(/ analog D6 /), 'moves of a level').to.be.above(100);
     expect(trace.at(-1)).to.match(/ end$/);

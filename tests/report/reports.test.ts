@@ -21,6 +21,7 @@ function summaryOf(recording: SyntheticRecording): Summary {
     loadOhm: 1000,
     load: { name: '1k', rsOhm: 1000, rpOhm: 0, cpNf: 0 },
     padCm2: 25,
+    contact: { probePulses: 38, probeMaPeak: 1.895, programFromS: 0.65, probedAgainS: [] },
     supply: { railMw: 0, batteryMw: 0, batteryHours: 0 },
     limited: [],
     speedXRealTime: 1,

@@ -8,13 +8,15 @@
  * REVERSE where a restart clears it.
  */
 import { expect } from 'chai';
+import { FAULT_NONE } from '../../firmware/faults';
+import { STATE_PAUSED } from '../../firmware/machine';
 import { BUTTON_MINUS, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
-import { watchPanel } from '../../firmware/panel';
 import { resistor } from '../../sim/physics/load';
-import { BundleBench, bundleText } from '../../sim/bundle-bench';
+import { BOOT_US, BundleBench, bundleText, CONTACT_US, runBundleTreatment } from '../../sim/bundle-bench';
+import { scoreOf } from '../../sim/packed-score';
 import { type EdgeLog } from '../../sim/recording';
-import { makeBench } from '../../sim/treatment';
-import { packCatalogue, packProgram } from '../../waveforms/make-score';
+import { makeBench, REST_US } from '../../sim/treatment';
+import { packProgram } from '../../waveforms/make-score';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { ENABLES, RUN } from '../../waveforms/phase-word';
@@ -22,9 +24,9 @@ import { type PackedProgram } from '../../waveforms/score';
 
 const SEED = 5;
 /** Debouncing is as long for every press, and not in between: presses come at these instants after the start. */
-const UP_US = Array.from({ length: 10 }, (_, i) => 60000 * (i + 1) + 7);
+const UP_US = Array.from({ length: 10 }, (_, i) => CONTACT_US + 60000 * i + 7);
 const DOWN_US = [4010203, 7021304];
-const STOP_US = 10032405;
+const PAUSE_US = 10032405;
 /** No press in the 3.1 ms before a loop: the chip's engine then takes up its work one loop after the virtual one. */
 const CALM_US = 4000;
 const END_US = 11000000;
@@ -36,7 +38,7 @@ function pressesOf(laterUs: number): Press[] {
   return [
     ...UP_US.map((atUs): Press => [atUs, BUTTON_PLUS]),
     ...DOWN_US.map((atUs): Press => [atUs + laterUs, BUTTON_MINUS]),
-    [STOP_US, BUTTON_START],
+    [PAUSE_US, BUTTON_START],
   ];
 }
 
@@ -70,13 +72,14 @@ function split(edges: readonly Edge[]): { run: Edge[]; lines: Edge[] } {
 
 function contractEdges(program: PackedProgram, presses: readonly Press[]): Edge[] {
   const { board, session, recorder } = makeBench({ load: resistor(1000), seed: SEED, keepsTraces: true });
-  watchPanel(board, session, packCatalogue([program]), false);
+  expect(session.load(scoreOf(program))).to.equal('');
   board.panel.press(BUTTON_START);
   for (const [atUs, button] of presses) {
     board.clock.advanceTo(atUs);
     board.panel.press(button);
   }
   board.clock.advanceTo(END_US);
+  expect([session.state, session.fault]).to.deep.equal([STATE_PAUSED, FAULT_NONE]);
   expect(recorder.brokenRules).to.deep.equal([]);
   return alignedEdges(recorder.edges);
 }
@@ -117,7 +120,7 @@ function bundleEdges(code: string, program: PackedProgram, index: number, presse
     keepsTraces: true,
   });
   const { clock } = bench.runtime;
-  clock.advanceTo(100000);
+  clock.advanceTo(BOOT_US);
   bench.chooseProgram(index);
   const startUs = clock.nowUs();
   bench.start();
@@ -138,12 +141,12 @@ describe('bundle bench', () => {
   });
 
   CATALOGUE.forEach((source, index) => {
-    it(`plays ${source.id} as the contract bench does, levels lowered and stopped on the way`, () => {
+    it(`plays ${source.id} as the contract bench does, levels lowered and paused on the way`, () => {
       const program = packProgram(compile(source));
       const contract = calmTreatment(program);
       const bundle = split(bundleEdges(code, program, index, contract.presses));
       expect(bundle.run).to.deep.equal(contract.run);
-      const restarts = new Set(contract.run.map(([atUs]) => atUs));
+      const restarts = new Set(contract.run.filter(([, state]) => state & RUN).map(([atUs]) => atUs));
       const late = contract.lines.map(([atUs, state]): Edge => {
         return [restarts.has(atUs) ? atUs : tenthsOf(atUs + HAND_OVER_US), state];
       });
@@ -152,7 +155,7 @@ describe('bundle bench', () => {
     });
   });
 
-  it('plays again after a trip, once it was acknowledged', () => {
+  it('plays again after a trip, once a new self-test has been passed', () => {
     const program = packProgram(compile(CATALOGUE[0] as (typeof CATALOGUE)[number]));
     const bench = new BundleBench({
       code,
@@ -164,24 +167,66 @@ describe('bundle bench', () => {
     });
     const { clock, chip } = bench.runtime;
     const node = bench.lines.runNode as number;
-    clock.advanceTo(100000);
-    bench.start();
-    clock.advanceBy(1000000);
+    const play = (): void => {
+      bench.start();
+      clock.advanceBy(CONTACT_US);
+      bench.setLevel(2);
+      clock.advanceBy(1000000);
+    };
+    const phases = (): number =>
+      alignedEdges(bench.recorder.edges).filter(([, state]) => state & ENABLES).length;
+    clock.advanceTo(BOOT_US);
+    play();
     chip.holdLow(node, true);
     clock.advanceBy(500000);
     chip.holdLow(node, false);
-    const phases = (): number =>
-      alignedEdges(bench.recorder.edges).filter(([, state]) => state & ENABLES).length;
     const tripped = phases();
     clock.advanceBy(1000000);
     expect(phases(), 'after the trip').to.equal(tripped);
-    bench.start();
+    bench.press(BUTTON_START);
+    bench.level = 0;
+    clock.advanceBy(BOOT_US);
+    const tested = phases();
+    expect(tested, 'self-test').to.be.within(tripped + 2, tripped + 50);
     clock.advanceBy(1000000);
-    expect(phases(), 'acknowledged').to.equal(tripped);
-    bench.start();
-    clock.advanceBy(1000000);
-    expect(phases(), 'started').to.be.above(tripped + 50);
+    expect(phases(), 'passed').to.equal(tested);
+    play();
+    expect(phases(), 'started').to.be.above(tested + 50);
   });
+
+  for (const { name, guards } of [
+    { name: 'with the whole stage', guards: {} },
+    { name: 'without a one-shot, which the self-test still has found', guards: { oneShot: false } },
+  ]) {
+    it(`plays a treatment ${name}, and counts from START`, () => {
+      const index = CATALOGUE.findIndex(({ id }) => id === 'conventional');
+      const { summary, recording } = runBundleTreatment({
+        code,
+        board: 'pico',
+        program: packProgram(compile(CATALOGUE[index] as (typeof CATALOGUE)[number])),
+        seconds: 4,
+        seed: SEED,
+        levels: [5, 5],
+        load: resistor(1000),
+        keepsTraces: true,
+        guards,
+      });
+      expect(summary.limits.reasons).to.deep.equal([]);
+      expect(summary.trips).to.deep.equal([]);
+      for (const { pulses, currentMaPeak } of summary.channels) {
+        expect(pulses).to.be.above(200);
+        expect(currentMaPeak).to.be.closeTo(20, 0.5);
+      }
+      const { edges, points, spanUs } = recording;
+      for (const { atUs, length } of [edges, points]) {
+        const timesUs = [...atUs.slice(0, length)];
+        expect(timesUs).to.deep.equal(timesUs.toSorted((a, b) => a - b));
+        expect(timesUs[0]).to.be.within(0, 100000);
+        expect(timesUs.at(-1)).to.be.within(4000000, spanUs);
+      }
+      expect(spanUs).to.be.within(4000000 + REST_US, 4100000 + REST_US);
+    });
+  }
 
   describe('in the middle of a pulse', () => {
     /** Where a train of `conventional` has a pulse on both channels: 100 us phases, 10 ms apart. */
@@ -193,6 +238,8 @@ describe('bundle bench', () => {
     const PHASE_US = 500;
     const QUEUE_US = 250000;
     const PULSE_US = 3100;
+    /** What is chosen has been stored by then, and is chosen behind a reset, too. */
+    const SAVED_US = 600000;
 
     function makeRunning(callUs: number): BundleBench {
       const program = packProgram(compile(CATALOGUE[CONVENTIONAL] as (typeof CATALOGUE)[number]));
@@ -205,8 +252,9 @@ describe('bundle bench', () => {
         keepsTraces: true,
         runtime: { callUs },
       });
-      bench.runtime.clock.advanceTo(100000);
+      bench.runtime.clock.advanceTo(BOOT_US);
       bench.chooseProgram(CONVENTIONAL);
+      bench.runtime.clock.advanceBy(SAVED_US);
       return bench;
     }
 
@@ -214,6 +262,7 @@ describe('bundle bench', () => {
     function advanceIntoPulse(bench: BundleBench, offsetUs: number): void {
       const { clock } = bench.runtime;
       bench.start();
+      clock.advanceBy(CONTACT_US);
       bench.setLevel(2);
       clock.advanceBy(200000);
       const { edges } = bench.recorder;
@@ -251,10 +300,8 @@ describe('bundle bench', () => {
         runtime.clock.advanceBy(500000);
         expect(downForGoodUs(recorder) - killUs, `reset ${offsetUs} us into a pulse`).to.be.at.most(PHASE_US);
         expect((recorder.edges.lines[recorder.edges.length - 1] as number) & (ENABLES | RUN)).to.equal(0);
-        bench.level = 0;
         bench.boot();
-        runtime.clock.advanceBy(50000);
-        bench.chooseProgram(CONVENTIONAL);
+        runtime.clock.advanceBy(BOOT_US);
       }
     });
 
@@ -274,6 +321,28 @@ describe('bundle bench', () => {
         expect(recorder.brokenRules, `hung ${offsetUs} us into a pulse`).to.deep.equal([]);
         expect(bench.isRunning(), 'RUN after the hang').to.equal(false);
       }
+    });
+
+    it('a hang for good ends in a bite of the watchdog; the bundle that runs again is silent until a button', () => {
+      const bench = makeRunning(0);
+      const { runtime } = bench;
+      advanceIntoPulse(bench, 120);
+      const hangUs = runtime.clock.nowUs();
+      runtime.hang(hangUs + 60000000);
+      expect(runtime.clock.nowUs() - hangUs, 'time to the bite').to.be.below(5000000);
+      const enabledUs: number[] = [];
+      const { onEdge } = runtime.chip;
+      runtime.chip.onEdge = (atUs, lines) => {
+        onEdge(atUs, lines);
+        if (lines & ENABLES) enabledUs.push(atUs);
+      };
+      runtime.clock.advanceBy(BOOT_US);
+      expect(bench.bites).to.equal(1);
+      const tested = enabledUs.length;
+      expect(tested, 'self-test').to.be.within(2, 100);
+      runtime.clock.advanceBy(10000000);
+      expect(enabledUs).to.have.length(tested);
+      expect([bench.bites, bench.isRunning()]).to.deep.equal([1, false]);
     });
   });
 });

@@ -5,13 +5,12 @@
 import { expect } from 'chai';
 import { BENCH_NOTICE } from '../../firmware/panel';
 import { resistor } from '../../sim/physics/load';
-import { BundleBench, bundleText, WIRING } from '../../sim/bundle-bench';
+import { BOOT_US, BundleBench, bundleText, CONTACT_US, WIRING } from '../../sim/bundle-bench';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { ENABLES } from '../../waveforms/phase-word';
 
-const BOOT_US = 100000;
 const CONVENTIONAL = CATALOGUE.findIndex(({ id }) => id === 'conventional');
 const PERIOD_US = 10000;
 /** The longest pulse that the bounds allow. */
@@ -27,6 +26,13 @@ function makeBench(code: string): BundleBench {
   bench.runtime.clock.advanceTo(BOOT_US);
   bench.chooseProgram(CONVENTIONAL);
   return bench;
+}
+
+/** A treatment whose pulses run: the probe has found contact, and the levels are up. */
+function play(bench: BundleBench): void {
+  bench.start();
+  bench.runtime.clock.advanceBy(CONTACT_US);
+  bench.setLevel(2);
 }
 
 function setCable({ runtime }: BundleBench, isIn: boolean): void {
@@ -56,7 +62,7 @@ describe('a release image', () => {
   it('says nothing at power-on, and plays without the cable', () => {
     const bench = makeBench(code);
     expect(bench.runtime.printed).to.deep.equal([]);
-    bench.start();
+    play(bench);
     expect(phasesIn(bench, 500000)).to.be.above(100);
   });
 
@@ -67,7 +73,7 @@ describe('a release image', () => {
     expect(bench.isRunning()).to.equal(false);
     expect(phasesIn(bench, 500000)).to.equal(0);
     setCable(bench, false);
-    bench.start();
+    play(bench);
     expect(phasesIn(bench, 500000)).to.be.above(100);
   });
 
@@ -75,8 +81,7 @@ describe('a release image', () => {
     it(`ends a treatment when the cable goes in ${offsetUs} us into a period, after the pulse in hand`, () => {
       const bench = makeBench(code);
       const { clock } = bench.runtime;
-      bench.start();
-      bench.setLevel(2);
+      play(bench);
       const { edges } = bench.recorder;
       const seen = edges.length;
       while (!(edges.length > seen && (edges.lines[edges.length - 1] as number) & 1)) clock.advanceBy(1);
@@ -94,8 +99,7 @@ describe('a release image', () => {
 
   it('ends a treatment by a cable whose contacts bounce', () => {
     const bench = makeBench(code);
-    bench.start();
-    bench.runtime.clock.advanceBy(300000);
+    play(bench);
     for (const isIn of [true, false, true, false, true]) {
       setCable(bench, isIn);
       bench.runtime.clock.advanceBy(700);
@@ -122,7 +126,7 @@ describe('a bench image', () => {
   it('plays with the cable in, and goes on when it goes in', () => {
     const bench = makeBench(code);
     setCable(bench, true);
-    bench.start();
+    play(bench);
     expect(phasesIn(bench, 300000)).to.be.above(50);
     for (const isIn of [false, true]) {
       setCable(bench, isIn);

@@ -1,80 +1,142 @@
 /**
- * The button that leads through the programs: only while nothing plays, in their order and round again; and the USB
- * cable, on the contract bench.
+ * The button that leads through the programs: at rest and in a pause it only chooses, and what plays goes down to the
+ * search for contact with the next one; and the USB cable, on the contract bench.
  */
 import { expect } from 'chai';
+import { PROBE_DAC } from '../../firmware/limits';
+import { MACHINE } from '../../firmware/machine.build';
+import { STATE_CONTACT, STATE_IDLE, STATE_PAUSED, STATE_RUNNING } from '../../firmware/machine';
 import { BENCH_NOTICE, guardUsb, watchPanel } from '../../firmware/panel';
-import { STATE_IDLE, STATE_RUNNING } from '../../firmware/session';
+import { Programs } from '../../firmware/programs';
+import { Session } from '../../firmware/session';
 import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
+import { CONTACT_US } from '../../sim/bundle-bench';
+import { HOST_NATIVES } from '../../sim/host-natives';
 import { resistor } from '../../sim/physics/load';
-import { makeBench } from '../../sim/treatment';
+import { edgesFromStart, POWER_ON_US } from '../../sim/power-on';
+import { makeVirtualBoard, type VirtualBoard, VIRTUAL_FACTS } from '../../sim/virtual-board';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packCatalogue, packProgram } from '../../waveforms/make-score';
 
-const PROGRAMS = packCatalogue(CATALOGUE.map((program) => packProgram(compile(program))));
+const PACKED = packCatalogue(CATALOGUE.map((program) => packProgram(compile(program))));
+const LEVEL = 10;
 
-/** Edges of ten seconds at level 10, after some presses of the button. */
-function played(presses: number, whileRunning = 0): { edges: number[]; levels: number[] } {
-  const { board, session, recorder } = makeBench({ load: resistor(1000), seed: 1, keepsTraces: true });
-  watchPanel(board, session, PROGRAMS, false);
-  for (let i = 0; i < presses; i += 1) board.panel.press(BUTTON_MODE);
-  board.panel.press(BUTTON_START);
-  for (let i = 0; i < 10; i += 1) board.panel.press(BUTTON_PLUS);
-  for (let i = 0; i < whileRunning; i += 1) board.panel.press(BUTTON_MODE);
-  board.clock.advanceBy(10000000);
-  return { edges: [...recorder.edges.atUs.slice(0, recorder.edges.length)], levels: [...session.levels] };
+interface Bench {
+  board: VirtualBoard;
+  session: Session;
+  /** From START on. */
+  edgesUs: number[];
+  /** Of programs, as they were committed. */
+  segments: string[];
 }
+
+/** The firmware with all its programs, its self-test behind it. */
+function makeBench(isBench = false): Bench {
+  const edgesUs: number[] = [];
+  const segments: string[] = [];
+  const board = makeVirtualBoard({
+    load: resistor(1000),
+    seed: 1,
+    fromUs: POWER_ON_US,
+    onEdge: edgesFromStart((atUs) => void edgesUs.push(atUs)),
+    plantListener: { onConduction: () => undefined, onTrip: () => undefined },
+  });
+  const session = new Session(board, new Programs(HOST_NATIVES, PACKED), isBench, MACHINE);
+  guardUsb(board, session, isBench);
+  watchPanel(board, session);
+  board.engine.onSegment = ({ block, count }) => {
+    if (session.treatment.output.isOn && !session.treatment.output.probes)
+      segments.push(`${count} x ${block.join()}`);
+  };
+  board.clock.advanceTo(0);
+  return { board, session, edgesUs, segments };
+}
+
+function press({ board }: Bench, button: number, times = 1): void {
+  for (let i = 0; i < times; i += 1) board.panel.press(button);
+}
+
+/** What the buttons give from the search for contact on: ten seconds at level 10. */
+function play(bench: Bench): Bench {
+  bench.board.clock.advanceBy(CONTACT_US);
+  press(bench, BUTTON_PLUS, LEVEL);
+  bench.board.clock.advanceBy(10000000);
+  expect(bench.session.treatment.levels).to.deep.equal([LEVEL, LEVEL]);
+  expect(bench.session.state).to.equal(STATE_RUNNING);
+  return bench;
+}
+
+/** A treatment with what some presses of the button have chosen. */
+function played(presses: number): Bench {
+  const bench = makeBench();
+  press(bench, BUTTON_MODE, presses);
+  press(bench, BUTTON_START);
+  return play(bench);
+}
+
+function referencesMa({ board }: Bench): readonly number[] {
+  board.stage.plant.advanceTo(board.clock.nowUs());
+  return board.stage.plant.state().referenceMa;
+}
+
+const PROBE_MA = (PROBE_DAC * VIRTUAL_FACTS.fullScaleMa) / VIRTUAL_FACTS.levelDacFullScale;
 
 describe('the button for the next program', () => {
   it('leads to every program of the catalogue, and back to the first', () => {
-    const trains = CATALOGUE.map((_, presses) => played(presses).edges);
+    const trains = CATALOGUE.map((_, presses) => played(presses).edgesUs);
     expect(new Set(trains.map((train) => train.join())).size).to.equal(CATALOGUE.length);
-    expect(played(CATALOGUE.length).edges).to.deep.equal(trains[0]);
+    expect(played(CATALOGUE.length).edgesUs).to.deep.equal(trains[0]);
   });
 
-  it('does nothing while a program plays', () => {
-    expect(played(0, 1)).to.deep.equal(played(0));
-    expect(played(0, 1).levels).to.deep.equal([10, 10]);
+  it('takes what plays to the search for contact at level zero, and the next program plays from its beginning', () => {
+    const bench = played(0);
+    press(bench, BUTTON_MODE);
+    expect(bench.session.state).to.equal(STATE_CONTACT);
+    expect(bench.session.treatment.levels).to.deep.equal([0, 0]);
+    bench.board.clock.advanceBy(CONTACT_US);
+    expect(bench.session.state).to.equal(STATE_CONTACT);
+    for (const referenceMa of referencesMa(bench)) expect(referenceMa).to.be.closeTo(PROBE_MA, 1e-3);
+    const before = bench.segments.length;
+    const next = played(1).segments;
+    expect(play(bench).segments.slice(before, before + next.length)).to.deep.equal(next);
+    expect(next.length).to.be.above(50);
+    expect(next).not.to.deep.equal(played(0).segments);
   });
 
-  it('does nothing until the last pulse has ended; the program after it begins at level zero', () => {
-    const { board, session } = makeBench({ load: resistor(1000), seed: 1, keepsTraces: false });
-    watchPanel(board, session, PROGRAMS, false);
-    board.panel.press(BUTTON_START);
-    board.panel.press(BUTTON_PLUS);
-    board.clock.advanceBy(1000000);
-    board.panel.press(BUTTON_START);
-    board.panel.press(BUTTON_MODE);
-    board.clock.advanceBy(100000);
-    expect(session.state).to.equal(STATE_IDLE);
-    board.panel.press(BUTTON_MODE);
-    board.panel.press(BUTTON_START);
-    expect(session.state).to.equal(STATE_RUNNING);
-    expect(session.levels).to.deep.equal([0, 0]);
-    board.clock.advanceBy(1000000);
-    board.stage.plant.advanceTo(board.clock.nowUs());
-    expect(board.stage.plant.state().referenceMa).to.deep.equal([0, 0]);
+  it('only chooses in a pause; the program after it begins at level zero', () => {
+    const bench = played(0);
+    press(bench, BUTTON_START);
+    press(bench, BUTTON_MODE);
+    bench.board.clock.advanceBy(100000);
+    const before = [bench.edgesUs.length, bench.segments.length] as const;
+    press(bench, BUTTON_MODE);
+    bench.board.clock.advanceBy(1000000);
+    expect(bench.session.state).to.equal(STATE_PAUSED);
+    expect([bench.edgesUs.length, bench.segments.length]).to.deep.equal(before);
+    expect(referencesMa(bench)).to.deep.equal([0, 0]);
+    press(bench, BUTTON_START);
+    expect(bench.session.treatment.levels).to.deep.equal([0, 0]);
+    bench.board.clock.advanceBy(5000000);
+    expect(bench.session.state).to.equal(STATE_CONTACT);
+    for (const referenceMa of referencesMa(bench)) expect(referenceMa).to.be.closeTo(PROBE_MA, 1e-3);
+    const next = played(2).segments;
+    expect(play(bench).segments.slice(before[1], before[1] + next.length)).to.deep.equal(next);
   });
 });
 
 describe('the USB cable', () => {
-  function makeGuarded(isBench: boolean): ReturnType<typeof makeBench> {
-    const bench = makeBench({ load: resistor(1000), seed: 1, keepsTraces: false });
-    guardUsb(bench.board, bench.session, isBench);
-    watchPanel(bench.board, bench.session, PROGRAMS, isBench);
-    return bench;
-  }
-
   it('keeps a treatment from starting, and ends the one that runs', () => {
-    const { board, session } = makeGuarded(false);
+    const bench = makeBench();
+    const { board, session } = bench;
     board.supply.plugUsb();
-    board.panel.press(BUTTON_START);
+    press(bench, BUTTON_START);
     expect(session.state).to.equal(STATE_IDLE);
-    board.supply.pullUsb();
-    board.panel.press(BUTTON_START);
     board.clock.advanceBy(1000000);
-    expect(session.state).to.equal(STATE_RUNNING);
+    expect(bench.edgesUs).to.deep.equal([]);
+    board.supply.pullUsb();
+    press(bench, BUTTON_START);
+    play(bench);
     board.supply.plugUsb();
     board.clock.advanceBy(100000);
     expect(session.state).to.equal(STATE_IDLE);
@@ -82,10 +144,12 @@ describe('the USB cable', () => {
   });
 
   it('does neither in an image for the bench, which says so', () => {
-    const { board, session } = makeGuarded(true);
+    const bench = makeBench(true);
+    const { board, session } = bench;
     expect(board.notices.lines).to.deep.equal([BENCH_NOTICE]);
     board.supply.plugUsb();
-    board.panel.press(BUTTON_START);
+    press(bench, BUTTON_START);
+    play(bench);
     board.supply.pullUsb();
     board.supply.plugUsb();
     board.clock.advanceBy(1000000);

@@ -130,6 +130,35 @@ describe('emulated Espruino: watches and pins', () => {
     expect([runtime.chip.isHigh(12), runtime.chip.isHigh(11)]).to.deep.equal([true, false]);
   });
 
+  it('reads several pins as bits, the last one the lowest', () => {
+    const runtime = new Runtime();
+    runtime.run('pinMode(D11, "input"); pinMode(D12, "input"); pinMode(D13, "input");');
+    runtime.chip.drive(11, true);
+    expect(runtime.run('digitalRead([D11, D12, D13])')).to.equal(4);
+    runtime.chip.drive(13, true);
+    expect(runtime.run('digitalRead([D11, D12, D13])')).to.equal(5);
+    expect(runtime.run('digitalRead([])')).to.equal(0);
+  });
+
+  it('tells whoever drives pins by need before they are read', () => {
+    const runtime = new Runtime();
+    let looks = 0;
+    runtime.pins.onLook = (gpio) => gpio === 16 && runtime.chip.drive(16, (looks += 1) % 2 === 1);
+    expect(runtime.run('digitalRead(D16)')).to.equal(1);
+    expect(runtime.run('digitalRead([D17, D16])')).to.equal(0);
+    expect(runtime.run('(peek32(0xd0000004) >> 16) & 1')).to.equal(1);
+    expect(runtime.run('(peek32(0xd0000004) >> 16) & 1')).to.equal(0);
+  });
+
+  it('reads analog pins by twelve bits, from outside or as they were set', () => {
+    const runtime = new Runtime();
+    runtime.pins.sensedFraction.set(26, 0.5).set(27, 2);
+    runtime.pins.onSense = (gpio) => (gpio === 28 ? 1 / 3 : undefined);
+    expect(runtime.run('[D26, D27, D28, D29].map((pin) => 4096 * analogRead(pin)).join()')).to.equal(
+      '2048,4095,1365,0',
+    );
+  });
+
   it('keeps what analogWrite sets, within 0..1', () => {
     const runtime = new Runtime();
     runtime.run('analogWrite(D6, 0.25, { freq: 20000 }); analogWrite(D7, 3);');
@@ -187,6 +216,22 @@ describe('emulated Espruino: memory', () => {
     expect(runtime.run(script)).to.equal('1;1,305419896,633805;22136;18;9');
   });
 
+  const SUMMED: { name: string; data: string }[] = [
+    { name: 'strings', data: '"123456789"' },
+    { name: 'arrays', data: '[49, 50, 51, 52, 53, 54, 55, 56, 57]' },
+    { name: 'typed arrays', data: 'new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57])' },
+    { name: 'buffers', data: 'new Uint8Array([49, 50, 51, 52, 53, 54, 55, 56, 57]).buffer' },
+    {
+      name: 'the low bytes of wider elements',
+      data: 'new Uint16Array([305, 50, 51, 52, 53, 54, 55, 56, 57])',
+    },
+  ];
+  for (const { name, data } of SUMMED) {
+    it(`has the CRC-32 of ${name}`, () => {
+      expect(new Runtime().run(`E.CRC32(${data})`)).to.equal(0xcbf43926);
+    });
+  }
+
   it('convolves and looks up as the host does', () => {
     const runtime = new Runtime();
     const natives = loadDeviceModule(
@@ -227,32 +272,163 @@ describe('emulated Espruino: the end of a run', () => {
       expect([runtime.events.timerCount, runtime.events.watchCount]).to.deep.equal([0, 0]);
     });
   }
+});
 
-  it('is the end of the simulation where a watchdog is not kicked', () => {
+describe('emulated Espruino: the watchdog', () => {
+  const FED = 'E.enableWatchdog(0.2, false); setInterval(() => E.kickWatchdog(), 100);';
+  const REASON = 'peek32(0x40058008)';
+
+  it('lets those be who feed it', () => {
     const runtime = new Runtime();
-    runtime.run('E.enableWatchdog(0.2, false); setInterval(() => E.kickWatchdog(), 100);');
+    runtime.run(`${STAMP} ${FED} setTimeout(() => stamp("t"), 1000);`);
+    runtime.clock.advanceTo(2000000);
+    expect(runtime.printed).to.deep.equal(['t 1000']);
+    expect(runtime.run(REASON)).to.equal(0);
+  });
+
+  it('bites after its time: nobody is told, pins float, and nothing is left of the interpreter', () => {
+    const runtime = new Runtime();
+    runtime.run(`${STAMP} ${FED} var words = new Uint32Array(16); E.on("kill", () => stamp("kill"));
+      digitalWrite(D5, 1); analogWrite(D6, 0.5); setWatch(() => stamp("w"), D10, { repeat: true });`);
     runtime.clock.advanceTo(1000000);
     runtime.run('clearInterval()');
-    expect(() => runtime.clock.advanceTo(2000000)).to.throw('watchdog');
+    runtime.clock.advanceTo(1199999);
+    expect(runtime.chip.isHigh(5)).to.equal(true);
+    runtime.clock.advanceTo(1200000);
+    expect([runtime.chip.isHigh(5), runtime.pins.analogFraction.size]).to.deep.equal([false, 0]);
+    runtime.press(10);
+    runtime.release(10);
+    runtime.clock.advanceTo(3000000);
+    expect(runtime.printed).to.deep.equal([]);
+    expect([runtime.events.timerCount, runtime.events.watchCount]).to.deep.equal([0, 0]);
+    expect(runtime.run(`[typeof words, ${REASON}].join()`)).to.equal('undefined,1');
   });
+
+  it('ends a hang, whatever was due meanwhile', () => {
+    const runtime = new Runtime();
+    runtime.run(`${STAMP} ${FED} setInterval(() => stamp("i"), 130);`);
+    runtime.clock.advanceTo(350000);
+    runtime.hang(5000000);
+    expect(runtime.clock.nowUs()).to.equal(500000);
+    runtime.clock.advanceTo(1000000);
+    expect(runtime.printed).to.deep.equal(['i 130', 'i 260']);
+    expect(runtime.run(REASON)).to.equal(1);
+  });
+
+  it('goes on behind reset()', () => {
+    const runtime = new Runtime();
+    runtime.run(`${FED} setTimeout(reset, 250)`);
+    runtime.clock.advanceTo(399999);
+    expect(runtime.run(REASON)).to.equal(0);
+    runtime.clock.advanceTo(400000);
+    expect(runtime.run(REASON)).to.equal(1);
+  });
+
+  it('gives the word to whoever wants it', () => {
+    const runtime = new Runtime();
+    const bitesUs: number[] = [];
+    runtime.onWatchdog = () => void bitesUs.push(runtime.clock.nowUs());
+    runtime.run('E.enableWatchdog(0.2, false)');
+    runtime.clock.advanceTo(1000000);
+    expect(bitesUs).to.deep.equal([200000]);
+  });
+
+  const REFUSED = ['E.enableWatchdog(1)', 'E.enableWatchdog(9, false)', 'E.enableWatchdog(0, false)'];
+  for (const script of REFUSED) {
+    it(`${script} fails by its name`, () => {
+      expect(() => new Runtime().run(script)).to.throw('E.enableWatchdog');
+    });
+  }
 });
 
 describe('emulated Espruino: storage', () => {
-  it('keeps files, and refuses what does not fit', () => {
+  it('keeps files, and throws at what does not fit', () => {
     const runtime = new Runtime({ storageBytes: 200 });
-    runtime.run(
-      'var s = require("Storage"); var fits = s.writeJSON("a", { x: 1 }); var big = s.write("b", "x".repeat(200));',
-    );
-    expect(runtime.run('[fits, big, s.readJSON("a").x, s.read("b"), s.list().join()].join()')).to.equal(
-      'true,false,1,,a',
+    runtime.run(`var s = require("Storage"); var fits = s.writeJSON("a", { x: 1 }); var says;
+      try { s.write("b", "x".repeat(200)); } catch (e) { says = e.message; }`);
+    expect(runtime.run('[fits, says, s.readJSON("a").x, s.read("b"), s.list().join()].join()')).to.equal(
+      'true,Unable to find or create file,1,,a',
     );
   });
 
-  it('leaves half of a file where the power goes', () => {
+  it('writes behind what is there, marks the old file dead, and moves everything once there is no more room', () => {
+    const runtime = new Runtime({ storageBytes: 8192 });
+    runtime.run(
+      'var s = require("Storage"); s.write("a", "1".repeat(3000)); s.write("a", "2".repeat(3000));',
+    );
+    expect(runtime.run('JSON.stringify(s.getStats())')).to.equal(
+      '{"totalBytes":8192,"freeBytes":2128,"fileBytes":3032,"fileCount":1,"trashBytes":3032,"trashCount":1}',
+    );
+    runtime.run('s.write("b", "3".repeat(2000)); s.write("c", "4".repeat(2000));');
+    expect(
+      runtime.run('[s.getStats().trashCount, s.getFree(), s.read("a")[2999], s.read("c")[1999]].join()'),
+    ).to.equal(`0,${8192 - 3032 - 2 * 2032},2,4`);
+  });
+
+  it('fills a file piece by piece, but only where it is blank', () => {
     const runtime = new Runtime();
-    runtime.storage.faults.tearNextWriteAtBytes = 2;
+    runtime.run('var s = require("Storage"); s.write("a", "ab", 0, 6); s.write("a", "ef", 4);');
+    expect(runtime.run('s.read("a")')).to.equal('ab\xff\xffef');
+    expect(() => runtime.run('s.write("a", "x", 1)')).to.throw('already written');
+    expect(() => runtime.run('s.write("a", "xyz", 4)')).to.throw('Too much data');
+    expect(() => runtime.run('s.write("b", "")')).to.throw('zero length');
+  });
+
+  it('leaves half of a file where the power goes, and answers nothing until it is on again', () => {
+    const runtime = new Runtime();
+    runtime.storage.flash.cutAfterBytes = 32 + 2;
     expect(() => runtime.run('require("Storage").write("a", "abcd")')).to.throw('power');
+    expect(() => runtime.run('require("Storage").read("a")')).to.throw('power is off');
+    runtime.storage.powerOn();
     expect(runtime.run('require("Storage").read("a")')).to.equal('ab\xff\xff');
+  });
+
+  it('has lost the old file before the new one begins', () => {
+    const runtime = new Runtime();
+    runtime.run('require("Storage").write("a", "abcd")');
+    runtime.storage.flash.cutAfterBytes = 4;
+    expect(() => runtime.run('require("Storage").write("a", "efgh")')).to.throw('power');
+    runtime.storage.powerOn();
+    expect(runtime.run('require("Storage").read("a")')).to.equal(undefined);
+  });
+
+  it('loses what it was moving when the power goes', () => {
+    const runtime = new Runtime({ storageBytes: 8192 });
+    runtime.run(
+      'var s = require("Storage"); s.write("dead", "1"); s.write("a", "2".repeat(99)); s.erase("dead");',
+    );
+    runtime.storage.flash.cutAfterBytes = 1;
+    expect(() => runtime.run('s.compact()')).to.throw('power');
+    runtime.storage.powerOn();
+    expect(runtime.run('s.read("a")')).to.equal(undefined);
+  });
+
+  it('erases everything at the next start where a header in its last page is torn', () => {
+    for (const { sizeBytes, list } of [
+      { sizeBytes: 4096, list: '' },
+      { sizeBytes: 8192, list: 'image' },
+    ]) {
+      const runtime = new Runtime({ storageBytes: sizeBytes });
+      runtime.run('var s = require("Storage"); s.write("image", "1".repeat(500));');
+      runtime.storage.flash.cutAfterBytes = 2;
+      expect(() => runtime.run('s.write("a", "abcd")')).to.throw('power');
+      runtime.storage.powerOn();
+      expect(runtime.run('s.list().join()'), `${sizeBytes} bytes`).to.equal(list);
+    }
+  });
+
+  it('writes a header over what is left of a torn one: sound where both say the same size, and else neither', () => {
+    for (const { next, found } of [
+      { next: 16, found: true },
+      { next: 72, found: false },
+    ]) {
+      const runtime = new Runtime();
+      runtime.run('var s = require("Storage"); s.write("image", "1".repeat(500));');
+      runtime.storage.flash.cutAfterBytes = 1;
+      expect(() => runtime.run('s.write("a", "1".repeat(16))')).to.throw('power');
+      runtime.storage.powerOn();
+      expect(runtime.run(`s.write("b", "2".repeat(${next})); s.read("b") !== undefined`)).to.equal(found);
+    }
   });
 
   it('takes its time', () => {
@@ -266,6 +442,8 @@ describe('emulated Espruino: what is not there', () => {
   const rows: { script: string; says: RegExp }[] = [
     { script: 'digitalPulse(D1, 1, 1)', says: /digitalPulse/ },
     { script: 'E.dumpStr()', says: /E\.dumpStr is not emulated/ },
+    { script: 'E.CRC32(5)', says: /E\.CRC32: 5/ },
+    { script: 'analogRead(D5)', says: /D5 has no ADC/ },
     { script: 'new Map()', says: /Map is not defined/ },
     { script: 'Buffer.alloc(1)', says: /Buffer/ },
     { script: 'require("Wifi")', says: /Wifi/ },

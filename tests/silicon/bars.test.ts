@@ -143,31 +143,56 @@ describe('measures of the silicon bench', () => {
 });
 
 describe('time of a segment', () => {
-  function loops(rows: readonly (readonly [ms: number, publishes: number])[]): Awake[] {
-    return rows.map(([ms, publishes]) => ({ fromNs: 0, toNs: ms * 1e6, publishes, beats: 1 }));
-  }
-  const load = (rows: readonly (readonly [number, number])[]) => ({
-    loops: loops(rows),
-    awakeMs: rows.reduce((sum, [ms]) => sum + ms, 0),
-    publishes: rows.reduce((sum, [, publishes]) => sum + publishes, 0),
+  /** By what was read of the stage: ms of a loop, segments in it. */
+  type Row = readonly [senses: number, ms: number, publishes: number];
+  const load = (rows: readonly Row[]): { loops: Awake[] } => ({
+    loops: rows.map(([senses, ms, publishes]) => ({
+      fromNs: 0,
+      toNs: ms * 1e6,
+      publishes,
+      beats: 1,
+      senses,
+    })),
   });
 
-  it('is what a loop with segments takes beyond one without, a segment', () => {
+  it('is what a loop takes longer for each segment', () => {
+    const { value } = segmentTime([
+      load([
+        [1, 2, 0],
+        [1, 4, 0],
+        [1, 13, 1],
+      ]),
+      load([[1, 23, 2]]),
+    ]);
+    expect(value).to.be.closeTo(10, 1e-9);
+  });
+
+  it('compares loops with those that have read the same, however unlike the others are', () => {
     const { value, figures } = segmentTime([
       load([
-        [2, 0],
-        [4, 0],
-        [13, 1],
+        [1, 2, 0],
+        [1, 11, 1],
+        [2, 30, 1],
+        [2, 39, 2],
+        [4, 500, 1],
       ]),
-      load([[27, 2]]),
     ]);
-    expect(value).to.be.closeTo((10 + 24) / 3, 1e-9);
-    expect(figures).to.deep.include({ segments: 3, segmentMs: { count: 2, min: 10, mean: 11, max: 12 } });
+    expect(value).to.be.closeTo(9, 1e-9);
+    expect(figures?.['kinds']).to.deep.equal([
+      { senses: 1, loops: 2, meanMs: 6.5, withoutMs: 2 },
+      { senses: 2, loops: 2, meanMs: 34.5, withoutMs: 21 },
+      { senses: 4, loops: 1, meanMs: 500, withoutMs: 491 },
+    ]);
   });
 
   it('is not known where no segment was seen', () => {
-    expect(segmentTime([load([[2, 0]])]).value).to.equal(undefined);
-    expect(segmentTime([load([[12, 1]])]).value, 'nor where every loop has one').to.equal(undefined);
+    expect(segmentTime([load([[0, 2, 0]])]).value).to.equal(undefined);
+    expect(segmentTime([load([[0, 12, 1]])]).value, 'nor where every loop has one').to.equal(undefined);
+    const unlike = load([
+      [0, 2, 0],
+      [1, 12, 1],
+    ]);
+    expect(segmentTime([unlike]).value, 'nor where no two loops are alike').to.equal(undefined);
     expect(segmentTime([]).value).to.equal(undefined);
   });
 });

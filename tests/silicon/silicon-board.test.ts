@@ -30,6 +30,14 @@ const SIO = 0xd0000000;
 const OUT_SET = 0x14;
 const OUT_CLEAR = 0x18;
 const OE_SET = 0x24;
+const GPIO_IN = 0x04;
+const PWM = 0x40050000;
+const ATOMIC_XOR = 0x1000;
+const ADC = 0x4004c000;
+const ADC_EN = 1;
+const ADC_START_ONCE = 4;
+const WATCHDOG = 0x40058000;
+const WATCHDOG_ENABLE = 1 << 30;
 const RAM_AT = 0x20000000;
 const TIMES = 5;
 
@@ -155,6 +163,77 @@ describe('silicon board', () => {
     }
     board.release(16);
     expect(board.isHigh(16)).to.equal(false);
+  });
+
+  it('holds a pin low against whoever drives it, through a restart too', () => {
+    const { board } = makeBoard(program([WFI, STAY]));
+    board.drive(14, true);
+    board.holdLow(14, true);
+    expect(board.isHigh(14)).to.equal(false);
+    board.powerCycle(false);
+    expect(board.isHigh(14)).to.equal(false);
+    board.holdLow(14, false);
+    expect(board.isHigh(14)).to.equal(true);
+  });
+
+  it('tells the levels of PWM as they are written, and 0 when the chip is reset', () => {
+    const { board } = makeBoard(program([WFI, STAY]));
+    const levels: [number, number][] = [];
+    board.onLevel = (gpio, fraction) => levels.push([gpio, fraction]);
+    const slice = PWM + 3 * 0x14;
+    board.mcu.writeUint32(slice + 0x10, 999);
+    board.mcu.writeUint32(slice + 0x0c, 250 | (500 << 16));
+    expect(levels, 'before it is enabled').to.deep.equal([]);
+    board.mcu.writeUint32(slice, 1);
+    const PINS = [6, 22, 7, 23];
+    expect(levels.splice(0)).to.deep.equal(PINS.map((gpio, i) => [gpio, i < 2 ? 0.25 : 0.5]));
+    board.mcu.writeUint32(slice + 0x0c + ATOMIC_XOR, 250 ^ 1000);
+    expect(levels.splice(0), 'all of the time').to.deep.equal([
+      [6, 1],
+      [22, 1],
+    ]);
+    expect(board.mcu.readUint32(slice + 0x10)).to.equal(999);
+    board.resetByWatchdog();
+    expect(levels).to.deep.equal(PINS.map((gpio) => [gpio, 0]));
+  });
+
+  it('asks what stands at an analog pin when the ADC converts it', () => {
+    const { board } = makeBoard(program([WFI, STAY]));
+    board.onSense = (gpio) => (gpio === 27 ? 0.5 : 2);
+    const converted = (input: number): number => {
+      board.mcu.writeUint32(ADC, (input << 12) | ADC_START_ONCE | ADC_EN);
+      board.runFor(10);
+      return board.mcu.readUint32(ADC + 4);
+    };
+    expect([converted(1), converted(0)]).to.deep.equal([2048, 4095]);
+  });
+
+  it('lets the outside drive pins right before the processor looks at them', () => {
+    const { board } = makeBoard(program([WFI, STAY]));
+    board.onLook = () => board.drive(16, board.nowNs >= 5000);
+    const isHigh = (): number => (board.mcu.readUint32(SIO + GPIO_IN) >> 16) & 1;
+    expect(isHigh()).to.equal(0);
+    board.runFor(5);
+    expect(isHigh()).to.equal(1);
+  });
+
+  it('is reset by its watchdog when nobody feeds it; the reason and the scratch registers outlive that', () => {
+    const { board } = makeBoard(program([WFI, STAY]));
+    board.mcu.writeUint32(WATCHDOG + 0x1c, 0x6ab73121);
+    const feed = (): void => board.mcu.writeUint32(WATCHDOG + 0x04, 2 * 1000);
+    feed();
+    board.mcu.writeUint32(WATCHDOG, WATCHDOG_ENABLE);
+    board.runFor(900);
+    feed();
+    board.runFor(990);
+    expect([board.starts, board.mcu.readUint32(WATCHDOG + 0x08)]).to.deep.equal([1, 0]);
+    board.runFor(20);
+    expect(board.starts).to.equal(2);
+    expect(board.startedNs).to.be.closeTo(1900000, 1000);
+    const kept = (): number[] => [0x08, 0x1c].map((offset) => board.mcu.readUint32(WATCHDOG + offset));
+    expect(kept()).to.deep.equal([1, 0x6ab73121]);
+    board.powerCycle(false);
+    expect(kept()).to.deep.equal([0, 0]);
   });
 
   it('knows the USB cable by its pin', () => {

@@ -36,9 +36,17 @@ const LEAST: Record<FaultKind, Fields> = {
   'dac-stuck': { levelDac: 4095 },
   'sense-stuck': { peakMa: 40 },
   'sense-noisy': { noiseMa: 5 },
+  'rail-sense-stuck': { railMv: 30000 },
+  'voltage-sense-stuck': { padMv: 0 },
+  'side-stuck': { state: 'low' },
+  'shortfall-stuck': { state: 'high' },
+  'trip-line-stuck': { state: 'high' },
+  'run-node-low': {},
   'rail-high': { railMv: 160000 },
   'rail-low': { railMv: 10000 },
   'battery-sag': { batteryMv: 2500 },
+  'usb-plugged': {},
+  'button-stuck': { button: 1 },
   'clock-drift': { driftPerMille: -20 },
   'late-interpreter': { lateMs: 60 },
   hang: {},
@@ -47,7 +55,7 @@ const LEAST: Record<FaultKind, Fields> = {
   'storage-full': {},
   'storage-torn': {},
 };
-const MOMENTARY: FaultKind[] = ['reset', 'dma-abort'];
+const MOMENTARY: FaultKind[] = ['reset', 'dma-abort', 'storage-torn'];
 const OF_A_CHANNEL: FaultKind[] = [
   'pad-peels',
   'pad-off',
@@ -58,6 +66,7 @@ const OF_A_CHANNEL: FaultKind[] = [
   'reference-stuck',
   'sense-stuck',
   'sense-noisy',
+  'shortfall-stuck',
 ];
 
 describe('fault plans: kinds', () => {
@@ -189,7 +198,7 @@ describe('fault plans: files', () => {
 describe('guards by name', () => {
   it('leaves out those that are named, and no other', () => {
     expect(parseGuards('one-shot, bleed')).to.deep.equal({ ...ALL_GUARDS, oneShot: false, bleed: false });
-    expect(parseGuards('one-shot,trip,mean-trip,heartbeat,ceiling,bleed,brown-out')).to.deep.equal(
+    expect(parseGuards('one-shot,trip,mean-trip,dc-trip,heartbeat,ceiling,bleed,brown-out')).to.deep.equal(
       Object.fromEntries(Object.keys(ALL_GUARDS).map((key) => [key, false])),
     );
   });
@@ -197,7 +206,7 @@ describe('guards by name', () => {
   for (const text of ['', 'one-shots', 'trip,', 'trip,oneShot']) {
     it(`refuses ${JSON.stringify(text)}, with all names`, () => {
       expect(() => parseGuards(text)).to.throw(
-        /is no guard: choose from one-shot, trip, mean-trip, heartbeat, ceiling, bleed, brown-out\.$/,
+        /is no guard: choose from one-shot, trip, mean-trip, dc-trip, heartbeat, ceiling, bleed, brown-out\.$/,
       );
     });
   }

@@ -5,22 +5,24 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
-import { armFaults } from '../../sim/faults';
+import { ALARM_SHORTFALL_A, ALARM_SHORTFALL_B, ALARM_TRIP } from '../../hal/output-stage';
+import { FAULT_OVER_CURRENT, FAULT_SENSE } from '../../firmware/faults';
+import { armFaults, type FaultRun } from '../../sim/faults';
 import { FaultWatch, watched } from '../../sim/fault-watch';
 import { type FaultBench } from '../../sim/faults/bench';
-import { bootSession } from '../../sim/faults/boot';
+import { bootSession, plantFromStart, powerOn, POWER_ON_US, startWithLevels } from '../../sim/power-on';
 import { isHeld } from '../../sim/faults/compare';
 import { without } from '../../sim/faults/guards';
 import { KIND_NAMES, type Fault } from '../../sim/faults/kinds';
 import { loadPlan } from '../../sim/faults/plan';
 import { playPlan, playVariants, type PlayOptions } from '../../sim/faults/play';
-import { faultLines, type FaultReport } from '../../sim/faults/report';
+import { faultLines, faultWords, type FaultReport } from '../../sim/faults/report';
 import { parseLoad } from '../../sim/load-option';
 import { scoreOf } from '../../sim/packed-score';
 import { ALL_GUARDS, type Conduction, type Guards, type PlantListener } from '../../sim/physics/conduction';
 import { LOADS } from '../../sim/physics/load';
 import { loadProgram } from '../../sim/program-file';
-import { makeVirtualBoard } from '../../sim/virtual-board';
+import { makeVirtualBoard, type VirtualBoard } from '../../sim/virtual-board';
 import { QUEUE_DEPTH_US } from '../../waveforms/bounds';
 
 /** 100 Hz without a pause, 100 us a phase. */
@@ -42,11 +44,12 @@ const SHORTED: Fault = { kind: 'sink-shorted', atMs: AT_MS, intoPhaseUs: 20, cha
 const HANG: Fault = { kind: 'hang', atMs: AT_MS };
 
 describe('faults: what the guards are there for', () => {
-  it('keeps an enable that sticks at full level to what OS-1 allows, and the firmware faults', () => {
-    const [report] = play([STUCK]);
+  it('keeps an enable that sticks to what OS-1 allows, and the firmware faults', () => {
+    const [report] = play([STUCK], { level: 12 });
+    // 48 mA, its code rounded down.
     expect(report.longestUs).to.be.closeTo(800, 0.1);
-    expect(report.chargeNc).to.be.closeTo(64000, 10);
-    expect(report.phaseUjMax).to.be.closeTo(2560, 1);
+    expect(report.chargeNc).to.be.closeTo(38400, 20);
+    expect(report.phaseUjMax).to.be.closeTo(921.6, 1);
     expect(report.silentAfterMs).to.be.within(0.7, 1);
     expect(report.trip?.cause).to.equal('one-shot ran out');
     expect(report.session.state).to.equal('faulted');
@@ -54,37 +57,56 @@ describe('faults: what the guards are there for', () => {
     expect(report.broken).to.deep.equal([]);
   });
 
-  it('delivers it without end where neither the one-shot nor the mean trip is there', () => {
-    const [report] = play([STUCK], { guards: without('oneShot', 'meanTrip') });
+  it('cuts it off at full level before the one-shot runs out, by the trip on direct current', () => {
+    const [report] = play([STUCK]);
+    expect(report.trip?.cause).to.equal('direct current');
+    // 0.5 mA x 100 ms, less or more by the half of a pulse that went before.
+    expect(report.chargeNc).to.be.within(50000, 58000);
+    expect(report.longestUs).to.be.below(800);
+    expect([report.session.state, report.broken]).to.deep.equal(['faulted', []]);
+  });
+
+  it('delivers it without end where neither the one-shot nor a trip on a mean is there, though the firmware faults', () => {
+    const [report] = play([STUCK], { guards: without('oneShot', 'meanTrip', 'dcTrip') });
     expect(report.chargeNc).to.be.above(7500e3);
     expect(report.phaseUjMax).to.be.above(300e3);
     expect(report.silentAfterMs).to.equal(null);
     expect(report.longestUs, 'until the end of the run').to.be.within(4000000, 4110000);
     expect(report.broken).to.have.length(4);
+    expect([report.session.state, report.railMv < 10000]).to.deep.equal(['faulted', true]);
   });
 
-  it('trips on the mean where the one-shot alone is missing', () => {
+  it('trips on direct current where the one-shot alone is missing', () => {
     const [report] = play([STUCK], { guards: without('oneShot') });
+    expect(report.trip?.cause).to.equal('direct current');
+    // 0.5 mA x 100 ms, within the tolerance of the pulses before.
+    expect(report.phaseChargeNcMax).to.be.closeTo(50000, 8000);
+  });
+
+  it('trips on the mean where the trip on direct current is missing, too', () => {
+    const [report] = play([STUCK], { guards: without('oneShot', 'dcTrip') });
     expect(report.trip?.cause).to.equal('mean current');
-    expect(report.longestUs).to.be.within(5000, 40000);
-    expect(report.silentAfterMs).to.be.below(50);
+    expect(report.longestUs).to.be.within(5000, 60000);
+    expect(report.silentAfterMs).to.be.below(60);
   });
 
   it('cuts a shorted sink off within the time of the trip', () => {
     const [report] = play([SHORTED]);
     expect(report.trip?.cause).to.equal('over-current');
-    expect(report.currentMaPeak).to.be.above(110);
+    // The rail is no higher than 80 mA need: what it drives through 500 ohm is above the trip, and little more.
+    expect(report.currentMaPeak).to.be.within(100, 110);
     // 20 us of an honest phase, less the dead time, and 3 us of the trip.
     expect(report.longestUs).to.be.closeTo(21, 0.5);
     expect(report.broken).to.deep.equal([]);
     const [open] = play([SHORTED], { guards: without('overCurrentTrip') });
     expect(open.broken).to.deep.equal(['current above 110 mA lasts 100 us, at most 5 (OS-5)']);
-    expect(open.silentAfterMs).to.equal(null);
+    expect(open.silentAfterMs, 'the firmware sees the peaks').to.be.within(50, 1500);
+    expect([open.session.state, open.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
   });
 
   it('lets the rail fall when the interpreter hangs, by the heartbeat', () => {
     expect(play([HANG])[0].railMv).to.be.below(10000);
-    expect(play([HANG], { guards: without('heartbeat') })[0].railMv).to.be.above(90000);
+    expect(play([HANG], { guards: without('heartbeat') })[0].railMv).to.be.within(40000, 70000);
   });
 
   it('holds the rail at its ceiling where the set point is lost', () => {
@@ -114,7 +136,13 @@ describe('faults: what the guards are there for', () => {
   it('plays each plan with all guards first, without each that matters, and without all of these', () => {
     const plan = { name: 'test', about: 'Test.', faults: [{ ...STUCK, atMs: 100 }] };
     const names = playVariants(plan, { ...OPTIONS, level: 1 }).map((played) => played.without);
-    expect(names).to.deep.equal([[], ['one-shot'], ['mean-trip'], ['one-shot', 'mean-trip']]);
+    expect(names).to.deep.equal([
+      [],
+      ['one-shot'],
+      ['mean-trip'],
+      ['dc-trip'],
+      ['one-shot', 'mean-trip', 'dc-trip'],
+    ]);
     const low = { ...plan, faults: [{ ...STUCK, atMs: 100, state: 'low' } as Fault] };
     expect(playVariants(low, { ...OPTIONS, level: 1 })).to.have.length(1);
   });
@@ -148,8 +176,10 @@ describe('faults: in the machine', () => {
 
   it('takes the enables down at a reset in a phase, and boots to silence', () => {
     const reset: Fault = { kind: 'reset', atMs: AT_MS, intoPhaseUs: 100, bootsAfterMs: 300 };
+    const [gone] = play([{ kind: 'reset', atMs: AT_MS, intoPhaseUs: 100 }]);
+    expect(gone.phases, 'the one in hand').to.equal(1);
+    // Behind the boot there are the pulses of the self-test, which are no output.
     const [report] = play([reset]);
-    expect(report.phases, 'the one in hand').to.equal(1);
     // The bridge opens its dead time after the enable.
     expect(report.silentAfterMs).to.be.closeTo(0.002, 1e-6);
     expect([report.session.state, report.session.fault]).to.deep.equal(['idle', 0]);
@@ -198,14 +228,19 @@ describe('faults: in the machine', () => {
   it("lets the session's timer drift with the crystal", () => {
     const watch = new FaultWatch();
     const { load } = OPTIONS;
-    const board = makeVirtualBoard({ load, seed: 1, onEdge: () => undefined, plantListener: watch });
-    const bench: FaultBench = { board, session: bootSession(board) };
+    const board = makeVirtualBoard({
+      load,
+      seed: 1,
+      fromUs: POWER_ON_US,
+      onEdge: () => undefined,
+      plantListener: plantFromStart(watch),
+    });
+    const bench: FaultBench = { board, session: powerOn(board) };
     const faults: Fault[] = [{ kind: 'clock-drift', atMs: 0, driftPerMille: 100 }];
-    armFaults(bench, { name: 'test', about: 'Test.', faults }, load, watch);
-    board.clock.advanceTo(0);
     bench.session.load(scoreOf(STEADY));
-    bench.session.start(1, 10e6);
-    bench.session.setLevel(0, 1);
+    armFaults(bench, { name: 'test', about: 'Test.', faults }, load, watch);
+    board.clock.advanceTo(1);
+    expect(startWithLevels(bench, 1, 10e6, [1, 0])).to.equal(true);
     const all = watch.begin(0);
     board.clock.advanceTo(13e6);
     expect(all.lastUs).to.be.within(10.8e6, 11e6);
@@ -213,13 +248,20 @@ describe('faults: in the machine', () => {
 });
 
 describe('faults: at the pads and in the stage', () => {
-  it('drives next to nothing through a pad that is off, and all of it when it is back', () => {
+  it('drives next to nothing through a pad that is off, takes the levels to zero and looks for contact', () => {
     const off: Fault = { kind: 'pad-off', atMs: AT_MS };
     const [report] = play([off]);
     expect(report.currentMaPeak).to.be.below(0.2);
-    expect(report.voltageMvPeak).to.be.above(90000);
-    const [back] = play([{ ...off, forMs: 1000 }]);
-    expect(back.currentMaPeak).to.be.closeTo(80, 0.01);
+    // The rail as it stood for 40 V into 500 ohm, a step higher at most.
+    expect(report.voltageMvPeak).to.be.within(40000, 80000);
+    expect([report.session.state, report.session.fault]).to.deep.equal(['contact', 0]);
+    expect(report.railMv).to.be.below(22000);
+  });
+
+  it('has a probe, and no level, through a pad that is back', () => {
+    const [back] = play([{ kind: 'pad-off', atMs: AT_MS, forMs: 1000 }]);
+    expect(back.currentMaPeak).to.be.closeTo(1.895, 0.001);
+    expect([back.session.state, back.silentAfterMs]).to.deep.equal(['contact', 0]);
   });
 
   it('holds its current into a short', () => {
@@ -231,8 +273,17 @@ describe('faults: at the pads and in the stage', () => {
 
   it('raises the voltage of a pad that peels by as much as it peels', () => {
     const [sound] = play([{ kind: 'pad-peels', atMs: AT_MS, times: 1 }], { level: 5 });
+    const [report] = play([{ kind: 'pad-peels', atMs: AT_MS, times: 2 }], { level: 5 });
+    expect(report.voltageMvPeak / sound.voltageMvPeak).to.be.closeTo(2, 0.01);
+    expect(report.railMv, 'it follows').to.be.above(report.voltageMvPeak);
+    expect(report.session.state).to.equal('running');
+  });
+
+  it('takes the levels to zero where a pad peels so far that a quarter of the current is missing', () => {
     const [report] = play([{ kind: 'pad-peels', atMs: AT_MS, times: 4 }], { level: 5 });
-    expect(report.voltageMvPeak / sound.voltageMvPeak).to.be.closeTo(4, 0.01);
+    expect(report.currentMaPeak).to.be.below(0.75 * 20);
+    expect(report.silentAfterMs).to.be.below(500);
+    expect([report.session.state, report.session.fault]).to.deep.equal(['contact', 0]);
   });
 
   it('peels skin that changes by itself, without stopping the change', () => {
@@ -245,13 +296,28 @@ describe('faults: at the pads and in the stage', () => {
     expect(changed.voltageMvPeak).to.be.below(changing.voltageMvPeak);
   });
 
-  it('goes beyond the level where the reference stands at full scale', () => {
+  it('goes beyond the level where the reference stands at full scale, until the firmware sees it', () => {
     const [report] = play([{ kind: 'dac-stuck', atMs: AT_MS, channel: 'A', levelDac: 4095 }], { level: 5 });
-    expect(report.currentMaPeak).to.be.closeTo(80, 0.01);
+    expect(report.currentMaPeak).to.be.within(40, 80);
+    expect(report.silentAfterMs).to.be.below(2000);
+    expect([report.session.state, report.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
+    expect(report.broken).to.deep.equal([]);
   });
 
-  it('sends both phases one way where REVERSE sticks, and says which bar that breaks', () => {
-    const [report] = play([{ kind: 'reverse-stuck', atMs: AT_MS, state: 'low' }]);
+  for (const state of ['low', 'high'] as const) {
+    it(`sends both phases one way where REVERSE sticks ${state}, until the trip on direct current`, () => {
+      const [report] = play([{ kind: 'reverse-stuck', atMs: AT_MS, state }]);
+      expect(report.trip?.cause).to.equal('direct current');
+      expect(report.trip?.afterMs).to.be.below(50);
+      expect(Math.max(...report.netChargeNc.map(Math.abs))).to.be.within(50000, 60000);
+      expect([report.session.state, report.broken]).to.deep.equal(['faulted', []]);
+    });
+  }
+
+  it('says which bar a REVERSE that sticks breaks without the trip on direct current', () => {
+    const [report] = play([{ kind: 'reverse-stuck', atMs: AT_MS, state: 'low' }], {
+      guards: without('dcTrip'),
+    });
     expect(report.netChargeNc[0]).to.be.closeTo(report.chargeNc / 2, 100);
     expect(report.broken).to.have.length(1);
     expect(report.broken[0]).to.match(
@@ -262,29 +328,205 @@ describe('faults: at the pads and in the stage', () => {
   it('has nothing on a channel whose enable sticks low', () => {
     const [report] = play([{ ...STUCK, state: 'low', intoPhaseUs: 0 } as Fault], { level: 5 });
     expect(report.heldPeakMa[0]).to.be.below(report.heldPeakMa[1]);
-    expect(report.session.state).to.equal('running');
+    expect(report.netChargeNc[0]).to.equal(0);
+    expect(report.session.state, 'its pulses are missing').to.equal('faulted');
   });
 
   it('shows the held peaks as a sense that sticks or is noisy shows them', () => {
     const sound = play([{ kind: 'storage-full', atMs: AT_MS }])[0].heldPeakMa;
     const [stuck] = play([{ kind: 'sense-stuck', atMs: AT_MS, channel: 'B', peakMa: 12 }]);
-    expect(stuck.heldPeakMa).to.deep.equal([sound[0], 12]);
+    sound.forEach((shownMa) => expect(shownMa).to.be.closeTo(80, 1));
+    expect(stuck.heldPeakMa[1]).to.equal(12);
+    expect([stuck.session.state, stuck.session.fault]).to.deep.equal(['faulted', FAULT_SENSE]);
     const noisy: Fault = { kind: 'sense-noisy', atMs: AT_MS, noiseMa: 5 };
     const [first, again] = [play([noisy])[0], play([noisy])[0]];
     expect(first.heldPeakMa).to.deep.equal(again.heldPeakMa).and.not.deep.equal(sound);
+    expect(first.session.state, 'less than what a sound stage may be off').to.equal('running');
     first.heldPeakMa.forEach((shownMa, i) => expect(shownMa).to.be.closeTo(sound[i] as number, 5));
-    expect(first.remarks).to.deep.equal([
-      'nothing in this version reads the held peaks: the firmware does not notice',
-    ]);
+  });
+});
+
+/** A board at power-on with faults on it, and its firmware. */
+function armed(faults: Fault[], { load = OPTIONS.load } = {}): { bench: FaultBench; run: FaultRun } {
+  const watch = new FaultWatch();
+  const board = makeVirtualBoard({ load, seed: 1, onEdge: () => undefined, plantListener: watch });
+  const bench: FaultBench = { board, session: bootSession(board) };
+  return { bench, run: armFaults(bench, { name: 'test', about: 'Test.', faults }, load, watch) };
+}
+
+describe('faults: in what the firmware reads', () => {
+  interface Row {
+    fault: Fault;
+    read: (board: VirtualBoard) => unknown;
+    sound: unknown;
+    broken: unknown;
+  }
+  const LASTS = { atMs: 100, forMs: 100 } as const;
+  const ROWS: Row[] = [
+    {
+      fault: { kind: 'sense-stuck', ...LASTS, channel: 'B', peakMa: 40 },
+      read: ({ stage }) => [stage.peakDac(0), stage.peakDac(1)],
+      sound: [0, 0],
+      broken: [0, 2048],
+    },
+    {
+      fault: { kind: 'rail-sense-stuck', ...LASTS, railMv: 30000 },
+      read: ({ stage }) => stage.railMv(),
+      sound: 0,
+      broken: 30000,
+    },
+    {
+      fault: { kind: 'voltage-sense-stuck', ...LASTS, padMv: 4000 },
+      read: ({ stage }) => stage.padMv(),
+      sound: 0,
+      broken: 4000,
+    },
+    {
+      fault: { kind: 'shortfall-stuck', ...LASTS, channel: 'A', state: 'low' },
+      read: ({ stage }) => stage.alarms() & (ALARM_SHORTFALL_A | ALARM_SHORTFALL_B),
+      sound: 0,
+      broken: ALARM_SHORTFALL_A,
+    },
+    {
+      fault: { kind: 'shortfall-stuck', ...LASTS, state: 'low' },
+      read: ({ stage }) => stage.alarms() & (ALARM_SHORTFALL_A | ALARM_SHORTFALL_B),
+      sound: 0,
+      broken: ALARM_SHORTFALL_A | ALARM_SHORTFALL_B,
+    },
+    {
+      fault: { kind: 'trip-line-stuck', ...LASTS, state: 'low' },
+      read: ({ stage }) => stage.alarms() & ALARM_TRIP,
+      sound: 0,
+      broken: ALARM_TRIP,
+    },
+    {
+      fault: { kind: 'run-node-low', ...LASTS },
+      read: ({ engine, clock, stage }) => [engine.isRunHeld(clock.nowUs()), stage.alarms() & ALARM_TRIP],
+      sound: [false, 0],
+      broken: [true, 0],
+    },
+    {
+      fault: { kind: 'battery-sag', ...LASTS, batteryMv: 3250 },
+      read: ({ supply }) => supply.batteryMv(),
+      sound: 3700,
+      broken: 3250,
+    },
+    {
+      fault: { kind: 'usb-plugged', ...LASTS },
+      read: ({ supply }) => supply.usbPresent(),
+      sound: false,
+      broken: true,
+    },
+    {
+      fault: { kind: 'button-stuck', ...LASTS, button: 2 },
+      read: ({ panel }) => [0, 1, 2, 3].map((button) => panel.isPressed(button)),
+      sound: [false, false, false, false],
+      broken: [false, false, true, false],
+    },
+    {
+      fault: { kind: 'storage-full', ...LASTS },
+      read: ({ store }) => store.write('mine', Uint8Array.of(1, 2, 3)),
+      sound: true,
+      broken: false,
+    },
+  ];
+  for (const { fault, read, sound, broken } of ROWS) {
+    it(`${faultWords(fault)}: while it lasts, and no longer`, () => {
+      const { board } = armed([fault]).bench;
+      board.stage.clearTrip();
+      const seen = [50, 150, 250].map((atMs) => {
+        board.clock.advanceTo(1000 * atMs);
+        return read(board);
+      });
+      expect(seen).to.deep.equal([sound, broken, sound]);
+    });
+  }
+
+  it('presses a button that sticks once, and plugs a cable in once', () => {
+    const { board } = armed([
+      { kind: 'button-stuck', atMs: 10, button: 1 },
+      { kind: 'usb-plugged', atMs: 20 },
+      { kind: 'storage-full', atMs: 30 },
+    ]).bench;
+    const told: string[] = [];
+    board.panel.watch((button) => told.push(`button ${button}`));
+    board.supply.watchUsb(() => told.push('usb'));
+    board.clock.advanceTo(1e6);
+    expect(told).to.deep.equal(['button 1', 'usb']);
   });
 
-  it('says aloud that nothing uses storage', () => {
-    for (const kind of ['storage-full', 'storage-torn'] as const) {
-      const [report] = play([{ kind, atMs: AT_MS }]);
-      expect(report.remarks).to.deep.equal(['nothing in this version uses storage: this fault does nothing']);
-      expect([report.session.state, report.broken]).to.deep.equal(['running', []]);
-    }
+  it('catches one direction alone where PEAK_SIDE sticks', () => {
+    const { board } = armed([{ kind: 'side-stuck', atMs: 10, state: 'high' }]).bench;
+    const { clock, stage } = board;
+    stage.clearTrip();
+    stage.heartbeat();
+    stage.setRailMv(60000);
+    stage.setLevelDac(0, 512);
+    clock.advanceTo(3e5);
+    stage.catchPeaks(false);
+    stage.plant.onLines(clock.nowUs(), 1);
+    clock.advanceBy(200);
+    stage.plant.onLines(clock.nowUs(), 0);
+    expect(stage.peakDac(0)).to.equal(0);
   });
+});
+
+describe('faults: the watchdog, and power that goes in a write', () => {
+  const SPAN_US = 5e6;
+
+  it('boots a board anew that hangs for good, with the bite remembered', () => {
+    const { bench } = armed([{ kind: 'hang', atMs: 2000 }]);
+    const { board, session } = bench;
+    board.clock.advanceTo(2e6);
+    board.watchdog.start(SPAN_US);
+    board.clock.advanceTo(2e6 + SPAN_US - 1);
+    expect(board.watchdog.bites).to.equal(0);
+    board.clock.advanceTo(2e6 + SPAN_US + 99000);
+    expect([board.watchdog.hasBitten(), board.watchdog.bites]).to.deep.equal([true, 1]);
+    expect([board.engine.quiet(), board.engine.queuedUs()]).to.deep.equal([true, 0]);
+    expect(bench.session, 'still booting').to.equal(session);
+    board.clock.advanceTo(2e6 + SPAN_US + 101000);
+    expect(bench.session).to.not.equal(session);
+    expect(board.watchdog.hasBitten()).to.equal(true);
+  });
+
+  it('leaves a board alone whose watchdog does not run', () => {
+    const { bench } = armed([{ kind: 'hang', atMs: 2000 }]);
+    const { board, session } = bench;
+    board.clock.advanceTo(2e6);
+    board.watchdog.reset();
+    board.clock.advanceTo(60e6);
+    expect(board.watchdog.bites).to.equal(0);
+    expect(bench.session).to.equal(session);
+  });
+
+  it('forgets a bite at a reset that is not the watchdog’s', () => {
+    const faults: Fault[] = [
+      { kind: 'hang', atMs: 100 },
+      { kind: 'reset', atMs: 8000, bootsAfterMs: 10 },
+    ];
+    const { board } = armed(faults).bench;
+    board.watchdog.start(SPAN_US);
+    board.clock.advanceTo(7e6);
+    expect(board.watchdog.hasBitten()).to.equal(true);
+    board.clock.advanceTo(9e6);
+    expect(board.watchdog.hasBitten()).to.equal(false);
+  });
+
+  for (const afterBytes of [0, 12, 30]) {
+    it(`tears a write after ${afterBytes} bytes, boots again, and leaves the other record`, () => {
+      const { bench } = armed([{ kind: 'storage-torn', atMs: 100, afterBytes }]);
+      const { board, session } = bench;
+      const kept = Uint8Array.of(7, 8, 9);
+      expect(board.store.write('kept', kept)).to.equal(true);
+      board.clock.advanceTo(200000);
+      expect(board.store.write('torn', new Uint8Array(64).fill(5))).to.equal(false);
+      board.clock.advanceTo(350000);
+      expect(bench.session).to.not.equal(session);
+      expect(board.store.read('kept')).to.deep.equal(kept);
+      expect(board.store.write('kept', Uint8Array.of(1)), 'the power is back').to.equal(true);
+    });
+  }
 });
 
 describe('faults: how they come and go', () => {
@@ -299,8 +541,8 @@ describe('faults: how they come and go', () => {
 
   it('waits through a rest, and says where a run ends before it comes', () => {
     const rest = loadProgram('knead').packed;
-    const [report] = play([{ kind: 'pad-off', atMs: 8000, intoPhaseUs: 0 }], { program: rest });
-    expect(report.atMs).to.be.above(8100);
+    const [report] = play([{ kind: 'pad-off', atMs: 8650, intoPhaseUs: 0 }], { program: rest });
+    expect(report.atMs).to.be.above(8750);
     const [never] = play([HANG, { kind: 'pad-off', atMs: AT_MS + 1000, intoPhaseUs: 0 }]).slice(1);
     expect([never?.atMs, never?.phases, never?.silentAfterMs]).to.deep.equal([null, 0, null]);
     expect(faultLines([never as FaultReport])).to.deep.equal([
@@ -312,10 +554,11 @@ describe('faults: how they come and go', () => {
     const short: Fault = { kind: 'leads-short', atMs: AT_MS, forMs: 500, channel: 'A' };
     const long: Fault = { kind: 'pad-off', atMs: AT_MS + 200, channel: 'B' };
     const [, report] = play([short, long], { level: 5 });
-    expect(report?.voltageMvPeak).to.be.above(90000);
+    // No more than the rail, which 20 mA into 500 ohm leave at its lowest.
+    expect(report?.voltageMvPeak).to.be.within(15000, 40000);
     const [lifted] = play([
       short,
-      { kind: 'enable-stuck', atMs: AT_MS + 200, channel: 'B', state: 'low' },
+      { kind: 'storage-full', atMs: AT_MS + 200 },
       { ...long, channel: 'A', forMs: 1 },
     ]);
     expect(lifted.heldPeakMa[0]).to.be.closeTo(80, 1);
@@ -339,11 +582,11 @@ describe('faults: how they come and go', () => {
   });
 
   it('tells of a fault in lines', () => {
-    const [report] = play([STUCK]);
+    const [report] = play([STUCK], { level: 12 });
     expect(faultLines([report])).to.deep.equal([
       `fault     enable-stuck (channel A, state high) at ${Math.round(100 * (report.atMs as number)) / 100} ms: silent after 0.78 ms, trip after 0.78 ms: one-shot ran out`,
-      '          1 phase, 64 uC, net 64 uC on A and 0 uC on B, 2.56 mJ',
-      '          at most 800 us, 64 uC and 2.56 mJ at once, 80 mA, 40 V',
+      '          1 phase, 38.4 uC, net 38.4 uC on A and 0 uC on B, 0.92 mJ',
+      '          at most 800 us, 38.4 uC and 0.92 mJ at once, 48 mA, 24 V',
       `          then: rail 0 V, held peaks ${report.heldPeakMa.map((ma) => Math.round(100 * ma) / 100).join(' and ')} mA, session faulted`,
       `          ${report.session.sentence}`,
     ]);
@@ -355,13 +598,21 @@ describe('faults: every kind on every plan that comes with Knead.js', () => {
   for (const name of readdirSync(folder)) {
     it(`${name}: keeps the bars with all guards, or says why not`, () => {
       const plan = loadPlan(join(folder, name));
-      const reports = playPlan(plan, ALL_GUARDS, { ...OPTIONS, program: loadProgram('knead').packed });
-      expect(
-        reports.every(({ atMs }) => atMs !== null),
-        'every fault came',
-      ).to.equal(true);
-      expect(isHeld({ plan, without: [], reports }), JSON.stringify(reports)).to.equal(true);
-      const broken = reports.some((report) => report.broken.length > 0);
+      const at = (level: number): FaultReport[] => {
+        const reports = playPlan(plan, ALL_GUARDS, {
+          ...OPTIONS,
+          level,
+          program: loadProgram('knead').packed,
+        });
+        expect(
+          reports.every(({ atMs }) => atMs !== null),
+          'every fault came',
+        ).to.equal(true);
+        expect(isHeld({ plan, without: [], reports }), JSON.stringify(reports)).to.equal(true);
+        return reports;
+      };
+      // With the highest current, and with one that many a threshold does not see.
+      const broken = [20, 8].flatMap(at).some((report) => report.broken.length > 0);
       expect(broken, 'a gap is there as long as a plan says so').to.equal(plan.knownGap !== undefined);
     });
   }
@@ -371,7 +622,9 @@ describe('faults: every kind on every plan that comes with Knead.js', () => {
       const fault = { kind, atMs: 300, ...EXTREMES[kind] } as Fault;
       const [report] = play([fault], { level: 0 });
       expect([kind, report.broken]).to.deep.equal([kind, []]);
-      expect(report.chargeNc, kind).to.be.below(1);
+      // Probes look for contact, and go on.
+      expect(report.currentMaPeak, kind).to.be.below(2.1);
+      expect(report.silentAfterMs, kind).to.equal(0);
     }
   });
 });
@@ -382,6 +635,12 @@ const EXTREMES: Record<string, object> = {
   'reverse-stuck': { state: 'high' },
   'sense-stuck': { peakMa: 100 },
   'sense-noisy': { noiseMa: 100 },
+  'rail-sense-stuck': { railMv: 0 },
+  'voltage-sense-stuck': { padMv: 120000 },
+  'side-stuck': { state: 'high' },
+  'shortfall-stuck': { state: 'low' },
+  'trip-line-stuck': { state: 'low' },
+  'button-stuck': { button: 2 },
   'rail-high': { railMv: 200000 },
   'rail-low': { railMv: 0 },
   'battery-sag': { batteryMv: 0 },

@@ -232,7 +232,7 @@ describe('recorder: what limited a pulse', () => {
 describe('recorder: pulses that are not whole', () => {
   const MA = 40;
   const LEAD = { at: SETTLED_US, widthUs: 200 };
-  const NO_MEAN_TRIP = { heartbeat: false, meanTrip: false };
+  const NO_MEAN_TRIP = { heartbeat: false, meanTrip: false, dcTrip: false };
 
   /** A pulse at SETTLED_US of whose conductions one is cut short, and a whole one 10 ms behind. */
   function playCut(stuckFromUs: number, stuckToUs: number): ChannelFigures {

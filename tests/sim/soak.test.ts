@@ -4,7 +4,8 @@
  * Units: us, Hz, mA. Treatments of a minute; the fade takes its last ten seconds.
  */
 import { expect } from 'chai';
-import { FAULT_RAN_OUT, FAULT_SENTENCES } from '../../firmware/faults';
+import { FAULT_RAN_OUT, faultSentence } from '../../firmware/faults';
+import { PROBE_DAC } from '../../firmware/limits';
 import { main } from '../../sim/soak';
 import { Findings, WHOLE_TREATMENT } from '../../sim/soak/findings';
 import { JointCheck } from '../../sim/soak/joints';
@@ -100,8 +101,8 @@ describe('soak: figures', () => {
       joints: { count: 0, chargeStepFraction: 0, rateFactor: 0 },
       more: 0,
     });
-    // Fifty seconds on two channels, less the 100 ms of silence before.
-    expect(run.pulses).to.equal(2 * 80 * 49.9);
+    // Fifty seconds on two channels, less the check for contact and the 100 ms of silence behind it.
+    expect(run.pulses).to.equal(2 * 80 * (50 - 0.65 - 0.1));
     // 80 mA in two phases of 100 us, eighty times a second: I sqrt(2 w f).
     expect(run.currentMaRms).to.be.closeTo(80 * Math.sqrt(2 * 100e-6 * 80), 1e-6);
   });
@@ -177,15 +178,21 @@ function lateRecovery({ recorder }: Bench): void {
   };
 }
 
-function fullScaleLevel({ board }: Bench): void {
-  const setLevelDac = board.stage.setLevelDac.bind(board.stage);
-  board.stage.setLevelDac = (channel, levelDac) =>
-    setLevelDac(channel, levelDac > 0 ? board.facts.levelDacFullScale : 0);
+/** Above what a probe has; the senses show what was asked for, so that the firmware does not see it. */
+function fullScaleLevel({ board: { stage, facts }, session }: Bench): void {
+  const setLevelDac = stage.setLevelDac.bind(stage);
+  const peakDac = stage.peakDac.bind(stage);
+  stage.setLevelDac = (channel, levelDac) =>
+    setLevelDac(channel, levelDac > PROBE_DAC ? facts.levelDacFullScale : levelDac);
+  stage.peakDac = (channel) => Math.min(peakDac(channel), session.output.levelDac[channel] as number);
 }
 
 function starvesAfter20S({ board }: Bench): void {
   const starved = board.engine.starved.bind(board.engine);
-  board.engine.starved = () => starved() || board.clock.nowUs() > 20e6;
+  const look = board.engine.look.bind(board.engine);
+  const isDry = (): boolean => board.clock.nowUs() > 20e6;
+  board.engine.starved = () => starved() || isDry();
+  board.engine.look = () => (isDry() ? -1 : look());
 }
 
 function loopDiesAfter20S({ board }: Bench): void {
@@ -193,6 +200,18 @@ function loopDiesAfter20S({ board }: Bench): void {
   board.alarm.once = (spanUs, onAlarm) => {
     if (board.clock.nowUs() < 20e6) once(spanUs, onAlarm);
   };
+}
+
+/** The program begins, and is taken back to a probe once. */
+function probesAfter20S({ board, session }: Bench): void {
+  board.clock.at(20e6, () => session.treatment.playProbe());
+}
+
+/** Of the reference of a probe. */
+function strongProbe({ board }: Bench): void {
+  const setLevelDac = board.stage.setLevelDac.bind(board.stage);
+  board.stage.setLevelDac = (channel, levelDac) =>
+    setLevelDac(channel, levelDac === PROBE_DAC ? PROBE_DAC + 10 : levelDac);
 }
 
 function playsOtherSeed({ session }: Bench): void {
@@ -205,7 +224,7 @@ const RANDOM_RATE: Stage = { ...STEADY, rateHz: { kind: 'random-hold', low: 40, 
 const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
   'a phase below the stated widths': {
     entry: entryOf([STEADY], ranges([80, 80], [101, 200])),
-    finds: /^synthetic, seed 7, 0\.10\d+ s: channel A: a phase of 100 us \(stated: 101\.\.200 us\)$/,
+    finds: /^synthetic, seed 7, 0\.75\d+ s: channel A: a phase of 100 us \(stated: 101\.\.200 us\)$/,
   },
   'a phase above the stated widths': {
     entry: entryOf([STEADY], ranges([80, 80], [20, 99])),
@@ -223,7 +242,7 @@ const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
     entry: withPolarity('alternate-stroke'),
     played: withPolarity('normal'),
     finds:
-      /1\.10\d+ s: channel A: a pulse of stage steady is led by the same phase as the stroke before \(polarity alternate-stroke\)$/,
+      /1\.75\d+ s: channel A: a pulse of stage steady is led by the same phase as the stroke before \(polarity alternate-stroke\)$/,
   },
   'a stroke that swaps midway': {
     entry: withPolarity('alternate-stroke'),
@@ -273,10 +292,20 @@ const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
     finds:
       /whole treatment: channel A: phase charge of 32000 nC, at most 20000 .* \(the limits hold at every level\)$/,
   },
+  'a probe that is too strong': {
+    entry: entryOf([STEADY]),
+    bench: strongProbe,
+    finds: /whole treatment: channel A: current of a probe of 2\.0\d* mA, at most 2 \(OS-20\)/,
+  },
+  'a probe behind the beginning of the program': {
+    entry: entryOf([STEADY]),
+    bench: probesAfter20S,
+    finds: /a probe in the middle of the program \(the pads stay on\)$/,
+  },
   'a fault': {
     entry: entryOf([STEADY]),
     bench: starvesAfter20S,
-    finds: new RegExp(`whole treatment: ${FAULT_SENTENCES[FAULT_RAN_OUT]} \\(no fault\\)$`),
+    finds: new RegExp(`whole treatment: ${faultSentence(FAULT_RAN_OUT)} \\(no fault\\)$`),
   },
   'a session that does not come to rest': {
     entry: entryOf([STEADY]),
@@ -472,7 +501,7 @@ describe('soak: the command', () => {
     expect(head).to.match(
       /^program +pulses +rate, Hz +width, us +joints +charge step +rate factor +r\.m\.s\., mA$/,
     );
-    expect(row).to.match(/^synthetic +15968 +80\.00 +100 +0 +- +- +10\.12 +ok$/);
+    expect(row).to.match(/^synthetic +15760 +80\.00 +100 +0 +- +- +10\.12 +ok$/);
     expect(rest.join('\n')).to.match(/^\n0\.0 h simulated in \d+ s: \d+ x real time$/);
   });
 
@@ -482,7 +511,7 @@ describe('soak: the command', () => {
       await run([GOOD, BAD], ...SHORT, '--jobs', '2'),
     ];
     expect(one.status).to.equal(1);
-    expect(one.stdout).to.match(/^narrow +15968 .* 4 FOUND$/m);
+    expect(one.stdout).to.match(/^narrow +15760 .* 4 FOUND$/m);
     expect(one.stdout).to.match(
       /^narrow, seed 1, 0\.\d{6} s: channel A: a phase of 100 us \(stated: 20\.\.99 us\)$/m,
     );

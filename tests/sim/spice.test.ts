@@ -116,7 +116,7 @@ describe('SPICE check: the netlist', () => {
       'offsetBMa',
       'tripMa',
     ] as const),
-    ...(['tripUs', 'meanTripMa', 'meanTripUs', 'bleedOhm'] as const),
+    ...(['tripUs', 'meanTripMa', 'meanTripUs', 'dcTripMa', 'dcTripUs', 'bleedOhm'] as const),
   ];
   for (const name of SEEN) {
     it(`has ${name} of the component table`, () => {
@@ -130,6 +130,7 @@ describe('SPICE check: the netlist', () => {
     ['oneShot', /^Bshot_a /m],
     ['overCurrentTrip', /^Sover_a /m],
     ['meanTrip', /^Cmean_a /m],
+    ['dcTrip', /^Cdirect_a /m],
     ['bleed', /^Bbleed_a /m],
   ];
   for (const [guard, element] of GUARDED) {

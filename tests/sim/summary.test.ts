@@ -37,10 +37,10 @@ function kept(object: object, names: string[]): string[] {
   return Object.keys(object).filter((name) => names.includes(name));
 }
 
-function treat(loadOhm: number, level: number): Summary {
+function treat(loadOhm: number, level: number, seconds = 3): Summary {
   return runTreatment({
     program: loadProgram('conventional').packed,
-    seconds: 3,
+    seconds,
     seed: 7,
     levels: [level, 0],
     load: resistor(loadOhm),
@@ -187,8 +187,10 @@ describe('summary for people', () => {
     loadOhm: 1000,
     load: { name: '1000', rsOhm: 1000, rpOhm: 0, cpNf: 0 },
     padCm2: 25,
-    supply: { railMw: 249.3, batteryMw: 480.6, batteryHours: 7.6993 },
+    contact: { probePulses: 38, probeMaPeak: 1.895, programFromS: 0.65, probedAgainS: [] },
+    supply: { railMw: 249.3, batteryMw: 480.6, batteryHours: 7.6993, railMv: { min: 20000, max: 54321 } },
     trips: [],
+    ended: 'The time is over.',
     channels: [
       { name: 'A', ...channel },
       { name: 'B', ...channel, pulses: 7 },
@@ -219,9 +221,12 @@ describe('summary for people', () => {
         'density           0.218 mA r.m.s./cm2        0.218 mA r.m.s./cm2',
         'power density     1.19 mW/cm2                1.19 mW/cm2',
         '',
+        'contact   program from 0.650 s, behind its check; 38 probe pulses of up to 1.9 mA',
         'limited   charge of a phase: at most 20 uC (12 pulses)',
         'limits    all kept',
         'supply    249 mW from the rail, 481 mW from the battery, which lasts 7.7 h',
+        'rail      20-54 V while the program played',
+        'ended     The time is over.',
         'speed     1234 x real time',
       ].join('\n'),
     );
@@ -232,6 +237,72 @@ describe('summary for people', () => {
     const lines = summaryText({ ...summary, limits: { ...summary.limits, ok: false, reasons } }).split('\n');
     const at = lines.indexOf('limits    BROKEN');
     expect(lines.slice(at + 1, at + 3)).to.deep.equal(reasons.map((reason) => `          ${reason}`));
+  });
+});
+
+describe('contact in a summary', () => {
+  it('is found before the program, whose figures have nothing of the probes', () => {
+    const { contact, channels, ended, supply } = treat(1000, 10);
+    expect(contact.probePulses).to.be.above(10);
+    // Code 97 of 4095.
+    expect(contact.probeMaPeak).to.be.closeTo(1.895, 0.001);
+    expect(contact.programFromS).to.be.within(0.4, 1);
+    expect(contact.probedAgainS).to.deep.equal([]);
+    // Those of conventional; a probe has 20 Hz and 200 us.
+    expect(channels[0]?.rateHz).to.deep.equal({ min: 100, max: 100 });
+    expect(channels[0]?.widthUs.max).to.equal(100);
+    expect(ended).to.equal('The time is over.');
+    expect(supply.railMv?.max).to.be.within(20000, 100000);
+  });
+
+  it('is missing where nothing lies across the pads: no pulse of the program, and no limit broken', () => {
+    const open = treat(1000000, 20);
+    expect(open.contact).to.deep.include({ programFromS: null });
+    expect([open.channels[0]?.pulses, open.channels[0]?.currentMaPeak, open.limits.ok]).to.deep.equal([
+      0,
+      0,
+      true,
+    ]);
+    const text = summaryText(open);
+    expect(text).to.match(
+      /^NO PULSE {2}of the program: no skin was found; \d+ probe pulses of up to 0\.0 mA$/m,
+    );
+    expect(text).not.to.match(/^rail {6}/m);
+  });
+
+  it('is not asked for where no level is', () => {
+    expect(summaryText({ ...treat(1000, 0), levels: [0, 0] })).to.match(
+      /^NO PULSE {2}of the program: no level was asked for; \d+ probe/m,
+    );
+  });
+
+  it('is looked for again where pads come off', () => {
+    const faults: Fault[] = [{ kind: 'pad-off', atMs: 2000 }];
+    const { summary } = runTreatment({
+      program: loadProgram('conventional').packed,
+      seconds: 6,
+      seed: 7,
+      levels: [5, 5],
+      load: resistor(1000),
+      keepsTraces: false,
+      faults: { name: 'off', about: 'Test.', faults },
+    });
+    const [atS, ...others] = summary.contact.probedAgainS;
+    expect(others).to.deep.equal([]);
+    expect(atS).to.be.within(2, 4);
+    expect(summaryText(summary)).to.contain(
+      `LOST      probes look for contact again from ${atS?.toFixed(3)} s`,
+    );
+  });
+
+  it('has limits of its own for its probes', () => {
+    const recorder = doctored(() => undefined);
+    (recorder.probes[0] as ChannelFigures).currentMaPeak = 2.01;
+    (recorder.probes[1] as ChannelFigures).padMvPeak = 22001;
+    expect(brokenLimits(recorder, NOMINAL)).to.deep.equal([
+      'channel A: current of a probe of 2.01 mA, at most 2 (OS-20)',
+      'channel B: voltage of a probe of 22001 mV, at most 22000 (OS-20: the lowest rail)',
+    ]);
   });
 });
 
@@ -280,20 +351,26 @@ describe('what a summary does not keep to itself', () => {
 });
 
 describe('a load that is too much for the rail', () => {
-  const summary = treat(10000, 20);
+  const summary = treat(2000, 20, 6);
 
   it('is said: how much is missing, how many pulses are clipped, and how far they are off balance', () => {
     const [line] = summaryText(summary)
       .split('\n')
       .filter((text) => text.startsWith('MISSING'));
     expect(line).to.match(
-      /^MISSING {3}channel A: [5-6]\d\.\d % of the charge that was set; \d+ of \d+ pulses are clipped, up to \d+\.\d nC off balance$/,
+      /^MISSING {3}channel A: (?:\d\.\d|under 0\.1) % of the charge that was set; \d+ of \d+ pulses are clipped, up to \d+\.\d nC off balance$/,
     );
     expect(summaryText(summary)).not.to.contain('MISSING   channel B');
   });
 
-  it('leaves next to nothing where there is no contact at all', () => {
-    expect(summaryText(treat(1000000, 20))).to.match(/MISSING {3}channel A: 99\.\d+ % of the charge/);
+  it('takes the level down to what the rail drives, and says so', () => {
+    const [a] = summary.channels;
+    // 100 V over 2000 ohm, and 31 ohm of the stage.
+    expect(a?.currentMaPeak).to.be.within(0.85 * (100 / 2.031), 100 / 2.031);
+    expect((a?.clippedPulses as number) / (a?.pulses as number)).to.be.below(0.1);
+    expect(summaryText(summary)).to.match(
+      /^limited {3}voltage: the rail can drive no more through this skin \(\d+ pulses\)$/m,
+    );
   });
 
   it('is not said where the sink, and not the load, sets the current: a short', () => {

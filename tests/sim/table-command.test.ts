@@ -226,13 +226,13 @@ describe('knead table', () => {
     expect(programs.map(({ id }) => id)).to.deep.equal(CATALOGUE.map(({ id }) => id));
   });
 
-  it('fails with the reason where an output is 40 mA too much', async () => {
+  it('fails with the reason where an output is 6 mA too much', async () => {
     const flags = { seed: 1, padCm2: 25, seconds: 12 };
-    const stage = { ...scaledTo(120), guards: { overCurrentTrip: false } };
+    const stage = scaledTo(86);
     const { status, stdout } = await runInProcess((names) => tabulate(names, flags, stage), ['conventional']);
     expect(status).to.equal(1);
     expect(stdout).to.match(/^ {2}verdict +FAIL$/m);
-    expect(stdout).to.match(/^conventional: peak current of 120\.0 mA into 500 ohm, at most 80 mA \(/m);
+    expect(stdout).to.match(/^conventional: peak current of 86\.0 mA into 500 ohm, at most 80 mA \(/m);
     expect(linesOf(stdout).at(-1)).to.equal('limits    BROKEN by 1 of 1');
     const markdown = await runInProcess(
       (names) => tabulate(names, { ...flags, markdown: true }, stage),
@@ -241,7 +241,7 @@ describe('knead table', () => {
     expect(markdown.status).to.equal(1);
     expect(markdown.stdout)
       .to.contain('\n## What is broken\n\n')
-      .and.to.match(/^- \*\*conventional\*\*: peak current of 120\.0 mA into 500 ohm, at most 80 mA \(/m);
+      .and.to.match(/^- \*\*conventional\*\*: peak current of 86\.0 mA into 500 ohm, at most 80 mA \(/m);
   });
 
   const BAD: { name: string; argv: string[]; says: RegExp }[] = [

@@ -9,7 +9,9 @@ import { ESPRUINO_NATIVES } from '../natives';
 import { ESPRUINO_NOTICES } from '../notices';
 import { EspruinoPanel } from '../panel';
 import { EspruinoStage } from '../stage';
+import { EspruinoStore } from '../store';
 import { EspruinoSupply } from '../supply';
+import { RP2040_WATCHDOG } from '../watchdog';
 
 const FACTS: BoardFacts = {
   name: 'pico',
@@ -32,13 +34,28 @@ const ENGINE_FACTS = {
   countChannel: 9,
 };
 
-const STAGE_PINS = { levelA: D6, levelB: D7, railSet: D8, heartbeat: D9, tripReset: D15 };
+const STAGE_PINS = {
+  levelA: D6,
+  levelB: D7,
+  railSet: D8,
+  heartbeat: D9,
+  tripReset: D15,
+  trip: D16,
+  shortfallA: D17,
+  shortfallB: D18,
+  peakSide: D19,
+  senseSelect: D20,
+  peakA: D26,
+  peakB: D27,
+  sense: D28,
+};
 
 /** Start and stop, more, less, next program. */
 const BUTTON_PINS = [D10, D11, D12, D13];
 
-/** VBUS, through the Pico's own divider. */
+/** VBUS and VSYS, through the Pico's own dividers. */
 const USB_PIN = D24;
+const BATTERY_PIN = D29;
 
 export const board: Board = {
   facts: FACTS,
@@ -53,6 +70,8 @@ export const board: Board = {
     },
   },
   panel: new EspruinoPanel(BUTTON_PINS),
-  supply: new EspruinoSupply(USB_PIN),
+  supply: new EspruinoSupply(USB_PIN, BATTERY_PIN),
   notices: ESPRUINO_NOTICES,
+  watchdog: RP2040_WATCHDOG,
+  store: new EspruinoStore(),
 };

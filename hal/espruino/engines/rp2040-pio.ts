@@ -110,7 +110,7 @@ const MEMORY_VALUES = COUNTS + PLACES + BLOCK_VALUES - 1;
  */
 const CHAIN_AHEAD_US = 60000;
 
-/** What may still play after RUN fell: the longest pulse that the bounds allow (3,011 us), and the player's own ticks. */
+/** The longest pulse that the bounds allow (3,011 us), and the player's own ticks. */
 const PULSE_MAX_US = 3100;
 
 export interface Rp2040EngineFacts {
@@ -132,7 +132,7 @@ export class Rp2040Engine implements PulseEngine {
   private endUs: number;
   /** The place of the next segment. */
   private head: number;
-  /** FREE_MIN; FREE_NEVER where no commit is taken. */
+  /** FREE_MIN; FREE_AT_END while stretched; FREE_NEVER where no commit is taken. */
   private freeMin: number;
   private memory: Uint32Array;
   /** The first aligned value of the memory, and addresses in it. */
@@ -148,6 +148,10 @@ export class Rp2040Engine implements PulseEngine {
   private dry: boolean;
   private anyCommitted: boolean;
   private haltedUs: number;
+  /** What may still play after RUN fell. */
+  private pulseMaxUs: number;
+  /** Times that a tick lasts longer than one. */
+  private stretchedBy: number;
 
   /** Allocates the memory; nothing moves on the lines. @throws Error at power-on where it is not flat */
   constructor(facts: Rp2040EngineFacts) {
@@ -166,6 +170,8 @@ export class Rp2040Engine implements PulseEngine {
     this.dry = false;
     this.anyCommitted = false;
     this.haltedUs = getTime() * 1000000;
+    this.pulseMaxUs = PULSE_MAX_US;
+    this.stretchedBy = 0;
     if (!this.locateMemory()) throw new Error('the memory of the pulses is not flat');
     digitalWrite(facts.run, 0);
     // A node that nothing drives reads low: no output without the wire.
@@ -187,7 +193,8 @@ export class Rp2040Engine implements PulseEngine {
     poke32(this.countsAt + (head << 2), segment.count << BLOCK_SHIFT);
     this.head = next;
     const now = getTime() * 1000000;
-    if (free === FREE_AT_END || this.endUs - now < CHAIN_AHEAD_US) this.restartChain(head, now);
+    if (free === FREE_AT_END || this.endUs - now < CHAIN_AHEAD_US)
+      this.restartChain(head, now, segment.spanUs);
     this.endUs += segment.spanUs;
     return true;
   }
@@ -209,12 +216,12 @@ export class Rp2040Engine implements PulseEngine {
     this.stopChain();
     this.dry = this.hasRunDry();
     this.freeMin = FREE_NEVER;
-    this.haltedUs = getTime() * 1000000 - PULSE_MAX_US;
+    this.haltedUs = getTime() * 1000000 - this.pulseMaxUs;
     this.endUs = 0;
   }
 
   quiet(): boolean {
-    return this.freeMin === FREE_NEVER && getTime() * 1000000 - this.haltedUs >= PULSE_MAX_US;
+    return this.freeMin === FREE_NEVER && getTime() * 1000000 - this.haltedUs >= this.pulseMaxUs;
   }
 
   restart(): boolean {
@@ -226,8 +233,23 @@ export class Rp2040Engine implements PulseEngine {
     this.anyCommitted = false;
     this.endUs = 0;
     this.freeMin = FREE_MIN;
+    this.pulseMaxUs = PULSE_MAX_US;
+    this.stretchedBy = 0;
     digitalWrite(this.facts.run, 1);
     return true;
+  }
+
+  /**
+   * The player's clock is divided further, until it is set up again. What is committed then ends later than `commit`
+   * reckons: `restartChain` adds the rest. For that a commit finds room only where nothing is left of the one before,
+   * and goes through there: the path of the segments has no statement for it.
+   */
+  stretch(times: number): void {
+    poke32(PIO_SM0_CLKDIV, ((times * this.facts.cyclesPerTick) / CYCLES_PER_TICK) << 16);
+    poke32(PIO_CTRL, CTRL_SM0_ENABLE | CTRL_SM0_CLKDIV_RESTART);
+    this.pulseMaxUs = times * PULSE_MAX_US;
+    this.stretchedBy = times - 1;
+    this.freeMin = FREE_AT_END;
   }
 
   queuedUs(): number {
@@ -250,7 +272,7 @@ export class Rp2040Engine implements PulseEngine {
   }
 
   private hasRunDry(): boolean {
-    return this.dry || (this.freeMin === FREE_MIN && this.anyCommitted && getTime() * 1000000 > this.endUs);
+    return this.dry || (this.freeMin !== FREE_NEVER && this.anyCommitted && getTime() * 1000000 > this.endUs);
   }
 
   /** Looks up where the memory lies, and the part of it that is aligned. False where it is not flat. */
@@ -272,8 +294,8 @@ export class Rp2040Engine implements PulseEngine {
     this.dry = true;
   }
 
-  /** Sets the chain going again where it had ended at the zero that stood at `place`. */
-  private restartChain(place: number, nowUs: number): void {
+  /** Sets the chain going again where it had ended at the zero that stood at `place`. @param spanUs of the new segment */
+  private restartChain(place: number, nowUs: number, spanUs: number): void {
     const isLate = nowUs > this.endUs;
     if (isLate && this.anyCommitted) this.dry = true;
     this.anyCommitted = true;
@@ -282,6 +304,7 @@ export class Rp2040Engine implements PulseEngine {
       poke32(this.addressBase + DMA_AL3_READ_ADDR_TRIG, this.blocksAt + 4 * (ADDRESSES + place));
     }
     if (isLate) this.endUs = getTime() * 1000000;
+    this.endUs += this.stretchedBy * spanUs;
   }
 
   /**

@@ -1,6 +1,7 @@
 /**
- * Registers of the RP2040 that the pulse engine touches, and their bits: addresses, masks, shifts.
- * Names and meanings as in the RP2040 datasheet, chapters 2.5 (DMA), 2.14 (resets), 2.19 (GPIO) and 3 (PIO).
+ * Registers of the RP2040 that the pulse engine and the watchdog touch, and their bits: addresses, masks, shifts.
+ * Names and meanings as in the RP2040 datasheet, chapters 2.5 (DMA), 2.14 (resets), 2.19 (GPIO), 3 (PIO) and 4.7
+ * (watchdog).
  */
 export const RESETS_CLEAR = 0x4000f000;
 export const RESET_DMA = 1 << 2;
@@ -44,3 +45,9 @@ export const DMA_TREQ_SHIFT = 15;
 export const DREQ_PIO0_TX0 = 0;
 export const TREQ_UNPACED = 0x3f;
 export const DMA_BUSY = 1 << 24;
+
+export const WATCHDOG_REASON = 0x40058008;
+export const WATCHDOG_REASON_TIMER = 1;
+export const WATCHDOG_SCRATCH4 = 0x4005801c;
+/** What the Pico SDK's watchdog_enable leaves in SCRATCH4; a reboot on purpose leaves something else. */
+export const WATCHDOG_ARMED = 0x6ab73121;

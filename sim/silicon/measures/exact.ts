@@ -3,7 +3,6 @@
  * Measured with the USB cable in (so on an image for the bench), on the steady program `conventional` and on `knead`,
  * which changes. The value of a bar is the greatest deviation of any figure of any pulse: see steady.ts. Units: ns.
  */
-import { BUTTON_START } from '../../../hal/panel';
 import { type BarId, type Finding, type Findings, unmeasured } from '../bars';
 import { type Stand } from '../stand';
 import { type Bench, type Measure } from './measure';
@@ -65,14 +64,14 @@ function measureProgram(bench: Bench, id: string, findings: Findings): void {
   }
 }
 
-/** A treatment that runs. After a fault the button is pressed twice: it is acknowledged first. */
+/** A treatment that runs: what has ended by a fault is acknowledged. */
 function ensureOutput(stand: Stand): void {
   if (stand.isRunning()) return;
   try {
     stand.start(LEVEL_PRESSES);
   } catch {
-    stand.press(BUTTON_START);
-    stand.waitForPulse();
+    stand.acknowledge();
+    stand.start(LEVEL_PRESSES);
   }
 }
 

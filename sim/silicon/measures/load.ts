@@ -3,8 +3,9 @@
  * themselves while nothing else runs. Measured with the USB cable out (with it the interpreter never sleeps), for
  * SPAN_US with the levels up: a steady program, and those of the catalogue that ask for most. Units: ms, percent, ns.
  *
- * A segment's time: the time awake of loops in which n segments were published, less the mean of the loops without one,
- * divided by n; while the levels still go up, when loops come twice as often as segments and are alike in all else.
+ * A segment's time: what a loop takes longer for each segment that was published in it, loops compared with those that
+ * read the same of the stage (the supervisor does something else in each of four); while the levels still go up, when
+ * loops come twice as often as segments.
  */
 import { type Figures, type Finding, type Findings, spread, unmeasured } from '../bars';
 import { CHOSEN_IDS } from '../chosen.build';
@@ -72,13 +73,17 @@ function loadOf(bench: Bench, id: string): Load {
   const pulses = trainSince(stand, fromNs, steady);
   bench.balance.take(pulses);
   const awakeMs = stand.awakeNs(fromNs) / 1e6;
+  const steadyLoops = kindsOf(stand.awake.filter((span) => span.fromNs >= fromNs && span.beats > 0));
   const publishes = stand.publishes - publishesBefore;
   const busyPercent = (100 * awakeMs * 1e3) / SPAN_US;
   const { worstNs, figures } = deviationOf(pulses, steady);
   return {
     ...{ busyPercent, publishes, awakeMs, worstNs },
     loops,
-    figures: { busyPercent, publishes, awakeMs, deviationNs: worstNs, ...figures },
+    figures: {
+      ...{ busyPercent, publishes, awakeMs, deviationNs: worstNs, ...figures },
+      loops: steadyLoops.map(({ senses, count, meanMs }) => ({ senses, count, meanMs })),
+    },
   };
 }
 
@@ -100,25 +105,55 @@ function busiest(loads: Map<string, Load>): Finding {
 /** @param loads of programs that all publish their segments in the same way */
 export function segmentTime(loads: readonly Pick<Load, 'loops'>[]): Finding {
   const loops = loads.flatMap((load) => load.loops);
-  const ms = ({ fromNs, toNs }: Awake): number => (toNs - fromNs) / 1e6;
-  const idleMs = loops.filter(({ publishes }) => publishes === 0).map(ms);
-  const busy = loops.filter(({ publishes }) => publishes > 0);
-  if (busy.length === 0) return { value: undefined, note: 'no loop was seen that published a segment' };
-  if (idleMs.length === 0) return { value: undefined, note: 'no loop was seen without a segment' };
-  const { mean: idleMeanMs } = spread(idleMs);
-  const segmentsMs = busy.map((loop) => (ms(loop) - idleMeanMs) / loop.publishes);
-  const { max } = spread(segmentsMs);
-  const shares = busy.reduce((sum, { publishes }) => sum + publishes, 0);
-  const totalMs = busy.reduce((sum, loop) => sum + ms(loop) - idleMeanMs, 0);
+  if (loops.every(({ publishes }) => publishes === 0)) {
+    return { value: undefined, note: 'no loop was seen that published a segment' };
+  }
+  const kinds = kindsOf(loops);
+  const weight = kinds.reduce((sum, { publishes2 }) => sum + publishes2, 0);
+  if (weight === 0) return { value: undefined, note: 'no loop was seen without a segment' };
+  const segmentMs = kinds.reduce((sum, { products }) => sum + products, 0) / weight;
   return {
-    value: totalMs / shares,
-    note: `at most ${max.toFixed(2)}`,
+    value: segmentMs,
+    note: `a loop without ${spread(kinds.map(({ meanMs, meanPublishes }) => meanMs - segmentMs * meanPublishes)).mean.toFixed(2)}`,
     figures: {
-      method: 'loops with n segments less the mean of the loops without, divided by n',
-      loopsWithoutMs: spread(idleMs),
-      loopsWithMs: spread(busy.map(ms)),
-      segmentMs: spread(segmentsMs),
-      segments: shares,
+      method: 'least squares over loops of one kind: their length over their segments',
+      segmentMs,
+      kinds: kinds.map(({ senses, count, meanMs, meanPublishes }) => ({
+        ...{ senses, loops: count, meanMs, withoutMs: meanMs - segmentMs * meanPublishes },
+      })),
     },
+  };
+}
+
+interface LoopKind {
+  senses: number;
+  count: number;
+  meanMs: number;
+  meanPublishes: number;
+  /** Sums of squares and products around the means. */
+  publishes2: number;
+  products: number;
+}
+
+/** @param loops by what they read of the stage */
+function kindsOf(loops: readonly Awake[]): LoopKind[] {
+  const found = [...new Set(loops.map(({ senses }) => senses))].sort((a, b) => a - b);
+  return found.map((senses) =>
+    kindOf(
+      senses,
+      loops.filter((loop) => loop.senses === senses),
+    ),
+  );
+}
+
+function kindOf(senses: number, loops: readonly Awake[]): LoopKind {
+  const ms = ({ fromNs, toNs }: Awake): number => (toNs - fromNs) / 1e6;
+  const { mean: meanMs } = spread(loops.map(ms));
+  const { mean: meanPublishes } = spread(loops.map(({ publishes }) => publishes));
+  const off = loops.map((loop) => ({ ms: ms(loop) - meanMs, publishes: loop.publishes - meanPublishes }));
+  return {
+    ...{ senses, count: loops.length, meanMs, meanPublishes },
+    publishes2: off.reduce((sum, { publishes }) => sum + publishes * publishes, 0),
+    products: off.reduce((sum, loop) => sum + loop.publishes * loop.ms, 0),
   };
 }

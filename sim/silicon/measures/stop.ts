@@ -1,5 +1,5 @@
 /**
- * From the stop button to silence, at four rates: from the edge of the pin, so with its debouncing, to the last edge of
+ * From the start button, which pauses, to silence, at four rates: from the edge of the pin, so with its debouncing, to the last edge of
  * an enable. Measured with the USB cable out, on the image with the steady programs of rates.build.ts.
  * The presses come shortly before a pulse is due, at instants spread over a period (or over SPREAD_US, where that is
  * less): the worst of them counts. Units: ms.
@@ -89,7 +89,7 @@ interface Stop {
 
 /** @param inPeriod @param inLoop where the press falls, 0..1 */
 function stopOnce(stand: Stand, periodUs: number, inPeriod: number, inLoop: number): Stop {
-  stand.start(0);
+  stand.start(1);
   stand.run(SETTLE_US + inLoop * LOOP_US);
   const beforeUs = inPeriod * Math.min(periodUs, SPREAD_US);
   stand.run(untilBeforeNextUs(stand, periodUs, beforeUs));

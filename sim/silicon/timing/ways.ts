@@ -39,7 +39,7 @@ const PULSES_BY_TIMER = EDGES_MS.map(
 export const WAYS: readonly Way[] = [
   { name: 'digitalPulse', flash: 'blank', begin: (stand) => repeat(stand, PULSES_BY_DIGITAL_PULSE) },
   { name: 'require("timer")', flash: 'blank', begin: (stand) => repeat(stand, PULSES_BY_TIMER) },
-  { name: 'Knead.js', flash: 'knead', begin: (stand) => stand.start(LEVEL_PRESSES) },
+  { name: 'Knead.js', flash: 'knead', begin: startTreatment },
 ];
 export const OURS = WAYS[2] as Way;
 
@@ -65,6 +65,11 @@ const SETTLE_US = 100000;
 const SPAN_US = 2100000;
 const END_US = 100000;
 
+function startTreatment(stand: Stand): void {
+  stand.waitForSelfTest(0);
+  stand.start(LEVEL_PRESSES);
+}
+
 function repeat({ repl }: Stand, pulse: string): void {
   repl.ask('(D2.mode("output"),D2.reset(),0)');
   repl.ask(`(setInterval(function(){${pulse}},${PERIOD_MS}),0)`);
@@ -74,7 +79,7 @@ function repeat({ repl }: Stand, pulse: string): void {
 export function measure(stand: Stand, way: Way, condition: Condition): TimingFigures {
   const { repl, board } = stand;
   const { job } = condition;
-  stand.powerOn(true);
+  stand.boot(true);
   repl.say(PREPARATION);
   way.begin(stand);
   if (job) repl.ask(`(job=setInterval(function(){${job.code};times++},${job.everyMs}))`);

@@ -38,6 +38,9 @@ const ALLOWED: readonly (readonly [string, ComponentName, number, number])[] = [
   ['OS-13: slope upwards', 'riseMaPerS', 0, 40],
   ['OS-14: between the polarities', 'reverseDelayUs', -0.1, 0.1],
   ['OS-21: mean', 'meanTripMa', 13, 17],
+  ['OS-23: so long out of headroom', 'shortfallUs', 3, 7],
+  ['OS-23: reference that counts', 'shortfallMa', 0.4, 0.6],
+  ['OS-24: direct current', 'dcTripMa', 0.4, 0.6],
 ];
 
 describe('components of the output stage', () => {
@@ -52,6 +55,17 @@ describe('components of the output stage', () => {
   it('keep an honest mean of 10 mA, full scale and all, below the slow trip', () => {
     const scale = 1 + ends('gainErrorAFraction')[1];
     expect(10 * scale + ends('offsetAMa')[1]).to.be.below(ends('meanTripMa')[0]);
+  });
+
+  it('keep the largest honest phase, and 0.1 mA of direct current, below the trip on it', () => {
+    const phaseNc = 20000 * (1 + ends('gainErrorAFraction')[1]);
+    expect(phaseNc / ends('dcTripUs')[0] + 0.1).to.be.below(ends('dcTripMa')[0]);
+  });
+
+  it('keep the contact probe of 1.9 mA above the reference that counts for a shortfall', () => {
+    const probeMa = (97 / 4095) * 80 * (1 + ends('gainErrorAFraction')[0]) + ends('offsetAMa')[0];
+    expect(probeMa).to.be.above(ends('shortfallMa')[1]);
+    expect(ends('offsetAMa')[1], 'code 0').to.be.below(ends('shortfallMa')[0]);
   });
 
   it('keep the highest current of the sink below the over-current trip', () => {

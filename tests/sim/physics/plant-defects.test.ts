@@ -20,6 +20,8 @@ function padsUj(bench: PlantBench): number {
 interface Hazard {
   name: string;
   without: Partial<Guards>;
+  /** Left out in both runs: another guard, which would come first. */
+  beside?: Partial<Guards>;
   load?: Load;
   play(bench: PlantBench): number;
   guarded: [number, number];
@@ -31,7 +33,7 @@ const SKIN: Load = { name: 'skin', rsOhm: 400, rpOhm: 100000, cpNf: 500, halfMa:
 const HAZARDS: Hazard[] = [
   {
     name: 'an enable that sticks: energy into 500 ohm in 1 s, uJ',
-    without: { oneShot: false, meanTrip: false },
+    without: { oneShot: false, meanTrip: false, dcTrip: false },
     play: (bench) =>
       padsUj(bench.code(0, FULL_CODE).runFor(3e6).lines(ENABLE_A).runFor(1e6).lines(0).runFor(10)),
     guarded: [2000, 3300],
@@ -40,6 +42,7 @@ const HAZARDS: Hazard[] = [
   {
     name: 'an enable that sticks, one-shot alone missing: the mean current cuts it after so many us',
     without: { oneShot: false },
+    beside: { dcTrip: false },
     play: (bench) => {
       bench.lines(ENABLE_A).runFor(1e6);
       return bench.last.toUs - bench.last.fromUs;
@@ -58,6 +61,7 @@ const HAZARDS: Hazard[] = [
   {
     name: 'an enable that toggles without rest: charge in 1 s, nC',
     without: { meanTrip: false },
+    beside: { dcTrip: false },
     play: (bench) => {
       for (let enable = 0; enable < 1920; enable += 1) bench.phase(0, 500, false, 20);
       return Math.abs(netNc(bench.conductions));
@@ -65,6 +69,17 @@ const HAZARDS: Hazard[] = [
     // 20 mA x 500 / 520, for 100 ms x ln(19.23 / 4.23); then for 1 s.
     guarded: [2.8e6, 3e6],
     unguarded: [19e6, 20e6],
+  },
+  {
+    name: 'phases that all go one way: charge in 1 s, nC',
+    without: { dcTrip: false },
+    play: (bench) => {
+      for (let pulse = 0; pulse < 100; pulse += 1) bench.phase(0, 200, false, 50).phase(0, 200, false, 9550);
+      return Math.abs(netNc(bench.conductions));
+    },
+    // 8 uC every 10 ms: 0.5 mA x 100 ms, and what has decayed meanwhile; then all of 100 pulses.
+    guarded: [50000, 80000],
+    unguarded: [798000, 802000],
   },
   {
     name: 'a program that has stopped: rail after 10 s, mV',
@@ -101,18 +116,18 @@ const HAZARDS: Hazard[] = [
 ];
 
 describe('guards of the stage', () => {
-  for (const { name, without, load = resistor(500), play, guarded, unguarded } of HAZARDS) {
+  for (const { name, without, beside = {}, load = resistor(500), play, guarded, unguarded } of HAZARDS) {
     const left = Object.keys(without).join(' and ');
     it(`${left}: ${name}`, () => {
       const run = (guards: Partial<Guards>): number =>
         play(new PlantBench({ load, guards }).start({ codes: [codeOf(20), 0] }));
-      expect(run({}), 'with all guards').to.be.within(...guarded);
-      expect(run(without), `without ${left}`).to.be.within(...unguarded);
+      expect(run(beside), `with ${left}`).to.be.within(...guarded);
+      expect(run({ ...beside, ...without }), `without ${left}`).to.be.within(...unguarded);
     });
   }
 
-  it('one-shot and mean trip: without both, direct current flows until the boost falls short of it', () => {
-    const guards = { oneShot: false, meanTrip: false };
+  it('one-shot and trips on means: without all, direct current flows until the boost falls short of it', () => {
+    const guards = { oneShot: false, meanTrip: false, dcTrip: false };
     const bench = new PlantBench({ guards }).start({ codes: [FULL_CODE, 0] }).lines(ENABLE_A);
     // The boost's limit, less what the lamp takes.
     const endMa = bench.runFor(2e6).plant.state().currentMa[0];
@@ -156,6 +171,14 @@ describe('defects', () => {
       bench.plant.state().padMv[0],
     ]);
     expect(currentMa).to.be.above(1);
+  });
+
+  it('a RUN node held low is seen as such, and nothing is latched', () => {
+    const bench = makeBench().defects({ isRunLow: true });
+    expect(bench.plant.holdsRun(bench.nowUs)).to.equal(true);
+    expect(bench.plant.alarms(bench.nowUs).isTripped).to.equal(false);
+    expect(bench.phase(0, 200).conductions, 'it gates no enable').to.have.length(1);
+    expect(bench.defects({}).plant.holdsRun(bench.nowUs)).to.equal(false);
   });
 
   it('an enable that lets go follows its line again', () => {

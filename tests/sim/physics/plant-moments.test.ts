@@ -163,7 +163,7 @@ describe('plant in awkward moments', () => {
   });
 
   it('stands still at an empty reservoir', () => {
-    const guards = { meanTrip: false, oneShot: false, heartbeat: false };
+    const guards = { meanTrip: false, dcTrip: false, oneShot: false, heartbeat: false };
     const bench = new PlantBench({ load: GEL, guards }).start({ railMv: 20000, codes: [codeOf(20), 0] });
     bench.rail(0).lines(ENABLE_A).runTo(6e6);
     const { railMv, skinMv, currentMa, padMv } = bench.plant.state();

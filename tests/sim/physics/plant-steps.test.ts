@@ -134,7 +134,7 @@ describe('plant against plain small steps', () => {
         codes,
         STRETCHES,
         (load, loadB, setMv, startCodes, stretches) => {
-          const guards = { meanTrip: false, oneShot: false };
+          const guards = { meanTrip: false, dcTrip: false, oneShot: false };
           const components = { ...NOMINAL, deadTimeUs: 0 };
           const bench = new PlantBench({ load, loadB, guards, components }).start({
             railMv: setMv,

@@ -57,7 +57,7 @@ describe('conduction in closed form', () => {
   });
 
   it('of a reservoir that empties through a resistor, its boost stopped', () => {
-    const guards = { meanTrip: false, oneShot: false };
+    const guards = { meanTrip: false, dcTrip: false, oneShot: false };
     const bench = new PlantBench({ load: resistor(2000), guards }).start({ codes: [FULL_CODE, 0] });
     const railMv = bench.railMv;
     // Lamp and discharge take their part.

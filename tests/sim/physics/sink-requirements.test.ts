@@ -193,7 +193,7 @@ describe('OS-15: held peaks', () => {
       const later = bench.runFor(99000).plant.heldPeaks(bench.nowUs, 0);
       expect(later.currentMa).to.be.within(0.98 * currentMa, currentMa);
       expect(later.padMv).to.be.within(0.98 * padMv, padMv);
-      bench.plant.resetPeaks(bench.nowUs);
+      bench.plant.catchPeaks(bench.nowUs, false);
       expect(bench.plant.heldPeaks(bench.nowUs + 100, 0)).to.deep.equal({ currentMa: 0, padMv: 0 });
     });
   }
@@ -211,7 +211,7 @@ describe('OS-15: held peaks', () => {
     const bench = new PlantBench({ load: resistor(1000) }).start({ codes: [codeOf(20), 0] });
     bench.phase(0, 200).code(0, codeOf(10)).runFor(2000).phase(0, 200);
     expect(bench.plant.heldPeaks(bench.nowUs, 0).currentMa).to.be.closeTo(20, 0.1);
-    bench.lines(ENABLE_A).runFor(100).plant.resetPeaks(bench.nowUs);
+    bench.lines(ENABLE_A).runFor(100).plant.catchPeaks(bench.nowUs, false);
     bench.runFor(100).lines(0).runFor(10);
     expect(bench.last.chargeNc).to.be.closeTo(2000, 10);
     expect(bench.plant.heldPeaks(bench.nowUs, 0).currentMa).to.be.closeTo(10, 0.1);

@@ -1,0 +1,345 @@
+/**
+ * The supervisor: looks at the stage on every loop while output is on, and feeds heartbeat and watchdog when all is well.
+ * Owned by the session, which acts on what it answers. Units: DAC codes, mV.
+ *
+ * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads, the held peak
+ * of channel A, that of B with a judgement of all three, and in turn the rail and the supply. A window, in which the peaks of one
+ * direction are held, is over when each channel that is up has been seen in it; the next one catches the other direction.
+ */
+import { ALARM_SHORTFALL_A, ALARM_SHORTFALL_B, ALARM_TRIP, type OutputStage } from '../hal/output-stage';
+import { type Board } from '../hal/board';
+import {
+  FAULT_ASYMMETRY,
+  FAULT_NONE,
+  FAULT_OVER_CURRENT,
+  FAULT_RAIL,
+  FAULT_SENSE,
+  FAULT_TRIP,
+} from './faults';
+import { BATTERY_MIN_MV, CONTACT_DAC, PROBE_DAC } from './limits';
+import { type Output } from './output';
+import { type SegmentMaker } from './segment-maker';
+
+/** Bits of `news`: what the session has to act on. */
+export const NEWS_LEAD_OFF_A = 1;
+export const NEWS_USB = 4;
+export const NEWS_BATTERY = 8;
+export const NEWS_CLIPS_A = 16;
+
+/** Less is no current: 1 mA. */
+const NOISE_DAC = 51;
+/** Less than this asked for is too little to judge by: 3 mA. */
+const JUDGED_DAC = 150;
+/** A pulse has been seen where the pads had more than this: what they pick up from around is less (project default). */
+const SEEN_MV = 2000;
+/** A sink that runs short has taken all of the rail but a few volts; with less than this across the pads it did not. */
+const SHORT_FRACTION = 0.5;
+/**
+ * A sink that runs short, and has less than this of a current that it had before, has lost its pads, or most of them; one
+ * whose level has moved since has lost them where it has less than 12 kohm would let through, in codes a mV (project defaults).
+ */
+const CONTACT_FRACTION = 0.75;
+const CONTACT_DAC_PER_MV = 0.00427;
+/**
+ * How far a held peak may be off: sink 5 % and 0.5 mA (OS-12), detector 5 % and 2 % (OS-15), converter 1 %, and half as much
+ * again (project default). Two directions of one channel share sink and detector: they may differ by half of it.
+ */
+const OFF_FRACTION = 0.2;
+const OFF_DAC = 77;
+/** Rail: 5 % (OS-9), its sense, and the sag under load; a rail that moves is not judged. */
+const RAIL_HIGH_FRACTION = 1.1;
+const RAIL_LOW_FRACTION = 0.7;
+const RAIL_OFF_MV = 5000;
+/** Above need: 15 %, and what the sink, the bridge, and a step of the ramp ask for (project default). */
+const HEADROOM_FRACTION = 1.15;
+const HEADROOM_MV = 8000;
+/** The rail comes down to the most that was needed in so many windows, about a minute: strokes differ, and come again. */
+const RAIL_WINDOWS = 128;
+/** A sink that ran short gets more: 25 %, and 5 V. */
+const RAISE_FRACTION = 1.25;
+const RAISE_MV = 5000;
+/** A judgement must come out bad so often in a row. */
+const BAD_MAX = 2;
+/** A window has so many rounds at most; a channel whose pulses were on their way in so many of them must have been seen. */
+const ROUNDS_MAX = 8;
+const DUE_MAX = 6;
+
+export class Supervisor {
+  /** NEWS_ bits; whoever acts on them takes them away. */
+  news: number;
+  /** Bits: channels on which the probe has found skin. */
+  contact: number;
+
+  /** What is played; nothing while a probe looks for contact. */
+  private maker: SegmentMaker | undefined;
+
+  private board: Board;
+  private stage: OutputStage;
+  private output: Output;
+  private isBench: boolean;
+  private step: number;
+  private reversed: boolean;
+  private padMv: number;
+  private peaks: number[];
+  /** Peaks of the last window in the other direction, and the codes at its beginning. */
+  private before: number[];
+  private beforeDac: number[];
+  private windowDac: number[];
+  /** Codes with which a current of the channel was seen last. */
+  private seenDac: number[];
+  private bad: number;
+  /** Rounds of the window; by channel in how many rounds its pulses were on their way since its current was seen. */
+  private rounds: number;
+  private due: number[];
+  private judgesSupply: boolean;
+  /** The most that was needed in so many windows. */
+  private neededMv: number;
+  private windows: number;
+  private judgedRailMv: number;
+  private badRails: number;
+  private lowBatteries: number;
+
+  constructor(board: Board, output: Output, isBench: boolean) {
+    this.news = 0;
+    this.contact = 0;
+    this.maker = undefined;
+    this.board = board;
+    this.stage = board.stage;
+    this.output = output;
+    this.isBench = isBench;
+    this.step = 0;
+    this.reversed = false;
+    this.padMv = 0;
+    this.peaks = [0, 0];
+    this.before = [0, 0];
+    this.beforeDac = [0, 0];
+    this.windowDac = [0, 0];
+    this.seenDac = [0, 0];
+    this.bad = 0;
+    this.rounds = 0;
+    this.due = [0, 0];
+    this.judgesSupply = false;
+    this.neededMv = 0;
+    this.windows = 0;
+    this.judgedRailMv = 0;
+    this.badRails = 0;
+    this.lowBatteries = 0;
+  }
+
+  /** A probe begins: nothing is known of the skin any more. */
+  probe(): void {
+    this.contact = 0;
+    this.play(undefined);
+  }
+
+  /** Something else is played from now on. */
+  play(maker: SegmentMaker | undefined): void {
+    this.maker = maker;
+    this.news = 0;
+    this.bad = 0;
+    this.due[0] = 0;
+    this.due[1] = 0;
+    this.badRails = 0;
+    this.lowBatteries = 0;
+    this.openWindow();
+    this.before = [0, 0];
+  }
+
+  /**
+   * One cycle. Answers a fault, or FAULT_NONE, and only then are heartbeat and watchdog fed.
+   */
+  check(): number {
+    const stage = this.stage;
+    const alarms = stage.alarms();
+    if (alarms & ALARM_TRIP) return FAULT_TRIP;
+    let fault = FAULT_NONE;
+    const step = this.step;
+    if (this.output.halted) this.openWindow();
+    else if (alarms && this.isShort(alarms)) fault = this.attend(alarms);
+    else if (step === 0) {
+      // Before the currents: a pulse in between is none that has a voltage and no current.
+      this.padMv = stage.padMv();
+      this.step = 1;
+    } else if (step === 1) {
+      this.peaks[0] = stage.peakDac(0);
+      this.step = 2;
+    } else if (step === 2) {
+      this.peaks[1] = stage.peakDac(1);
+      fault = this.output.probes ? this.judgeProbe() : this.judge();
+      this.step = 3;
+    } else {
+      fault = this.judgesSupply ? this.judgeSupply() : this.judgeRail();
+      this.judgesSupply = !this.judgesSupply;
+      this.step = 0;
+    }
+    if (fault) return fault;
+    stage.heartbeat();
+    this.board.watchdog.feed();
+    return FAULT_NONE;
+  }
+
+  private openWindow(): void {
+    this.step = 0;
+    this.rounds = 0;
+    this.windowDac[0] = this.output.levelDac[0] as number;
+    this.windowDac[1] = this.output.levelDac[1] as number;
+    this.stage.catchPeaks(this.reversed);
+  }
+
+  /** One of the channels that are up, and no probe: a line that is torn off must not keep the other one from being judged. */
+  private isShort(alarms: number): boolean {
+    const levelDac = this.output.levelDac;
+    const up = (levelDac[0] ? ALARM_SHORTFALL_A : 0) | (levelDac[1] ? ALARM_SHORTFALL_B : 0);
+    return !this.output.probes && (alarms & up) !== 0;
+  }
+
+  /** A sink had too little voltage: with a quarter of its current gone the pad is off; else the rail is too low. */
+  private attend(alarms: number): number {
+    const output = this.output;
+    const railMv = output.railMv;
+    let fault = FAULT_NONE;
+    for (let channel = 0; channel < 2; channel += 1) {
+      const levelDac = output.levelDac[channel] as number;
+      if (!(alarms & (ALARM_SHORTFALL_A << channel)) || levelDac === 0) continue;
+      const isSame = this.seenDac[channel] === levelDac;
+      const leastDac = isSame ? CONTACT_FRACTION * levelDac : CONTACT_DAC_PER_MV * railMv;
+      this.due[channel] = 0;
+      if (this.stage.peakDac(channel) < leastDac) {
+        this.news |= NEWS_LEAD_OFF_A << channel;
+        this.contact &= ~(1 << channel);
+      } else if (this.stage.padMv() < railMv * SHORT_FRACTION) fault = FAULT_SENSE;
+      else if (railMv < this.board.facts.railMaxMv) output.setRailMv(railMv * RAISE_FRACTION + RAISE_MV);
+      else this.news |= NEWS_CLIPS_A << channel;
+    }
+    if (fault) return this.twice(fault);
+    this.openWindow();
+    return FAULT_NONE;
+  }
+
+  /** Contact is found by two windows, one of each direction, and lost by one. */
+  private judgeProbe(): number {
+    for (let channel = 0; channel < 2; channel += 1) {
+      const peak = this.peaks[channel] as number;
+      if (peak > PROBE_DAC * (1 + OFF_FRACTION) + OFF_DAC / 2) return this.twice(FAULT_OVER_CURRENT);
+      const bit = 1 << channel;
+      if (peak < CONTACT_DAC) this.contact &= ~bit;
+      else if ((this.before[channel] as number) >= CONTACT_DAC) this.contact |= bit;
+    }
+    this.bad = 0;
+    this.turn();
+    return FAULT_NONE;
+  }
+
+  /** The window stays open until each channel that is up has been seen in it. */
+  private judge(): number {
+    const padMv = this.padMv;
+    const waiting = this.waiting();
+    const isCaught = (this.peaks[0] as number) >= NOISE_DAC || (this.peaks[1] as number) >= NOISE_DAC;
+    if (padMv > this.output.railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV) return this.twice(FAULT_SENSE);
+    // Voltage, and no current this way: it all goes the other way.
+    if (!isCaught && waiting && padMv >= SEEN_MV) return this.twice(FAULT_ASYMMETRY);
+    if (isCaught) this.followLoad(padMv);
+    for (let channel = 0; channel < 2; channel += 1) {
+      const fault = this.judgePeak(channel);
+      if (fault) {
+        const found = this.twice(fault);
+        // Either of the two may have been wrong: each direction has a window of its own again.
+        if (fault === FAULT_ASYMMETRY) this.turn();
+        return found;
+      }
+    }
+    // What has been found bad of one channel is not made good by the other.
+    if (!waiting) this.bad = 0;
+    this.rounds += 1;
+    for (let channel = 0; channel < 2; channel += 1) {
+      if ((this.due[channel] as number) >= DUE_MAX) {
+        return (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
+      }
+    }
+    if (waiting && this.rounds < ROUNDS_MAX) return FAULT_NONE;
+    if (isCaught) this.turn();
+    else this.openWindow();
+    return FAULT_NONE;
+  }
+
+  /** Bits: channels that are up, and of which no current has been seen in the window. Counts the rounds in which it was due. */
+  private waiting(): number {
+    const maker = this.maker;
+    const made = maker ? maker.player.takeChannels() : 0;
+    let waiting = 0;
+    for (let channel = 0; channel < 2; channel += 1) {
+      const bit = 1 << channel;
+      if ((this.peaks[channel] as number) >= NOISE_DAC) {
+        this.due[channel] = 0;
+        this.seenDac[channel] = this.output.levelDac[channel] as number;
+      } else if ((this.windowDac[channel] as number) < JUDGED_DAC) this.due[channel] = 0;
+      else {
+        waiting |= bit;
+        if (made & bit) this.due[channel] = (this.due[channel] as number) + 1;
+      }
+    }
+    return waiting;
+  }
+
+  private judgePeak(channel: number): number {
+    const peak = this.peaks[channel] as number;
+    const before = this.before[channel] as number;
+    const fromDac = this.windowDac[channel] as number;
+    const toDac = this.output.levelDac[channel] as number;
+    if (peak > toDac * (1 + OFF_FRACTION) + OFF_DAC) return FAULT_OVER_CURRENT;
+    // A channel that had no pulse in the window tells nothing.
+    if (peak < NOISE_DAC || fromDac < JUDGED_DAC) return FAULT_NONE;
+    if (peak < fromDac * (1 - OFF_FRACTION) - OFF_DAC) return FAULT_SENSE;
+    if (before < NOISE_DAC || fromDac !== toDac || this.beforeDac[channel] !== toDac) return FAULT_NONE;
+    const apart = peak > before ? peak - before : before - peak;
+    return apart > (peak * OFF_FRACTION + OFF_DAC) / 2 ? FAULT_ASYMMETRY : FAULT_NONE;
+  }
+
+  /** The window is over; the next one catches the other direction. */
+  private turn(): void {
+    this.reversed = !this.reversed;
+    for (let channel = 0; channel < 2; channel += 1) {
+      this.before[channel] = this.peaks[channel] as number;
+      this.beforeDac[channel] = this.windowDac[channel] as number;
+    }
+    this.openWindow();
+  }
+
+  /** The rail goes up at once, and comes down after a while. */
+  private followLoad(padMv: number): void {
+    const neededMv = padMv * HEADROOM_FRACTION + HEADROOM_MV;
+    if (neededMv > this.neededMv) this.neededMv = neededMv;
+    this.windows += 1;
+    if (neededMv > this.output.railMv || this.windows >= RAIL_WINDOWS) {
+      this.output.setRailMv(this.neededMv);
+      this.neededMv = 0;
+      this.windows = 0;
+    }
+  }
+
+  private judgeRail(): number {
+    const askedMv = this.output.railMv;
+    const isSteady = Math.abs(askedMv - this.judgedRailMv) < RAIL_OFF_MV;
+    this.judgedRailMv = askedMv;
+    if (!isSteady) return FAULT_NONE;
+    const railMv = this.stage.railMv();
+    const isOff = railMv > askedMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV || railMv < askedMv * RAIL_LOW_FRACTION;
+    this.badRails = isOff ? this.badRails + 1 : 0;
+    return this.badRails >= BAD_MAX ? FAULT_RAIL : FAULT_NONE;
+  }
+
+  private judgeSupply(): number {
+    const supply = this.board.supply;
+    if (!this.isBench && supply.usbPresent()) this.news |= NEWS_USB;
+    this.lowBatteries = supply.batteryMv() < BATTERY_MIN_MV ? this.lowBatteries + 1 : 0;
+    if (this.lowBatteries >= BAD_MAX) this.news |= NEWS_BATTERY;
+    return FAULT_NONE;
+  }
+
+  /** One judgement may have met a change; two in a row have not. */
+  private twice(fault: number): number {
+    this.bad += 1;
+    this.openWindow();
+    return this.bad >= BAD_MAX ? fault : FAULT_NONE;
+  }
+}

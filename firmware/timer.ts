@@ -1,0 +1,79 @@
+/**
+ * The timer of a treatment: how much of it is left, pauses aside, and its fade.
+ * Owned by the session. Units: us on the board's clock.
+ */
+import { type Clock } from '../hal/clock';
+import { QUEUE_DEPTH_US } from '../waveforms/bounds';
+import { FADE_FULL } from '../waveforms/player';
+import { type SegmentMaker } from './segment-maker';
+
+/** The longest time on the timer (project default). */
+export const TREATMENT_MAX_US = 7200000000;
+/** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
+export const FADE_US = 10000000;
+/**
+ * What is queued when the next loop of a steady train is due, less what this one takes, 25 to 45 ms on a Pico: enough for
+ * what keeps a loop away the longest, a flash erase of 45 ms, and for its first commit. More would make more loops.
+ */
+const QUEUE_LOW_US = 120000;
+
+export class Timer {
+  /** When the time is over, if nobody pauses. */
+  endUs: number;
+  fadeUs: number;
+  /** The treatment ends when less than this is left: the longest time to the next loop. */
+  lastUs: number;
+  /** What is queued when the next loop is due; all of the queue in the fade. */
+  lowUs: number;
+
+  private clock: Clock;
+  private spanUs: number;
+  /** What was left when it was paused. */
+  private leftUs: number;
+  private isPaused: boolean;
+
+  constructor(clock: Clock) {
+    this.endUs = 0;
+    this.fadeUs = 0;
+    this.lastUs = 0;
+    this.lowUs = QUEUE_LOW_US;
+    this.clock = clock;
+    this.spanUs = 0;
+    this.leftUs = 0;
+    this.isPaused = true;
+  }
+
+  start(spanUs: number): void {
+    this.spanUs = spanUs;
+    this.leftUs = spanUs;
+    this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
+    this.lastUs = Math.min(QUEUE_DEPTH_US - QUEUE_LOW_US, this.fadeUs / 4);
+    this.resume();
+  }
+
+  /** Ended is paused, too. */
+  pause(): void {
+    this.leftUs = this.leftNowUs();
+    this.isPaused = true;
+  }
+
+  resume(): void {
+    this.endUs = this.clock.nowUs() + this.leftUs;
+    this.lowUs = QUEUE_LOW_US;
+    this.isPaused = false;
+  }
+
+  leftNowUs(): number {
+    return this.isPaused ? this.leftUs : this.endUs - this.clock.nowUs();
+  }
+
+  playedUs(): number {
+    return this.spanUs - this.leftNowUs();
+  }
+
+  /** A segment takes twice as long in the fade: the next loop comes as soon as it may. */
+  fade(leftUs: number, maker: SegmentMaker): void {
+    this.lowUs = QUEUE_DEPTH_US;
+    maker.fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);
+  }
+}

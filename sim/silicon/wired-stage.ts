@@ -1,0 +1,163 @@
+/**
+ * The output stage on the pins of an emulated board: lines, references, rail and heartbeat in; latches, the RUN node and
+ * what the ADC reads out. The stage itself is sim/virtual-stage.ts, with the plant behind it.
+ * Driven by the stand of the silicon bench. Units: ns on the board's clock, us at the plant, fractions of full scale.
+ * Reference: docs/output-stage.md, section 4.
+ */
+import { ALARMS } from '../../hal/output-stage';
+import { type Wiring } from '../bundle-bench';
+import { type Conduction } from '../physics/conduction';
+import { VIRTUAL_FACTS } from '../virtual-board';
+import { VirtualClock } from '../virtual-clock';
+import { type PlantSetup, VirtualStage } from '../virtual-stage';
+
+/** The pins of a board, seen from outside. */
+export interface Pins {
+  readonly nowNs: number;
+  drive(gpio: number, isHigh: boolean): void;
+  holdLow(gpio: number, isHeld: boolean): void;
+  isHigh(gpio: number): boolean;
+}
+
+/** RAIL_SET in mV at full PWM: 0.6..3.0 V stand for the rail's lowest and highest, and below 0.5 V the boost is off. */
+const PWM_FULL_MV = 3300;
+const RAIL_SET_OFF_MV = 500;
+const RAIL_SET_MIN_MV = 600;
+const RAIL_SET_MAX_MV = 3000;
+
+/** The ADC's full scale of 3.3 V: 3.0 V stand for 100 mA and for 120 V; the battery comes as a third. */
+const PEAK_FULL_MA = 110;
+const SENSE_FULL_MV = 132000;
+const BATTERY_FULL_MV = 9900;
+
+/** Below this the rail is down (OS-10). */
+const RAIL_REST_MV = 10000;
+
+export class WiredStage {
+  /** Every phase that has ended, since the stage was made. */
+  readonly phases: { atNs: number; peakMa: number }[] = [];
+  /** When a latch was set, and by what. */
+  readonly trips: { atNs: number; cause: string }[] = [];
+  /** When the rail was last asked to come up, and to go down. */
+  railUpNs = -1;
+  railDownNs = -1;
+
+  private readonly clock = new VirtualClock();
+  private stage!: VirtualStage;
+  private railMv = 0;
+  private holdsRun = false;
+  /** ALARM_ bits as their pins stand; all of them until the first look. */
+  private shownAlarms = ALARMS;
+
+  constructor(
+    private readonly pins: Pins,
+    private readonly wiring: Wiring,
+    private readonly setup: PlantSetup,
+  ) {
+    this.powerOn();
+  }
+
+  /** The electronics from the beginning: their latch is set, and their capacitors are empty. */
+  powerOn(): void {
+    this.clock.advanceTo(this.pins.nowNs / 1000);
+    this.stage = new VirtualStage(this.clock, VIRTUAL_FACTS, this.setup, {
+      onConduction: ({ roseUs, peakMa }: Conduction) =>
+        this.phases.push({ atNs: Math.round(roseUs * 1000), peakMa }),
+      onTrip: (atUs, cause) => this.trips.push({ atNs: Math.round(atUs * 1000), cause }),
+    });
+    this.railMv = 0;
+    this.holdRunNode();
+  }
+
+  onEdge(atNs: number, lines: number): void {
+    this.stageNow().plant.onLines(atNs / 1000, lines);
+    this.holdRunNode();
+  }
+
+  onPin(gpio: number, isHigh: boolean): void {
+    const { wiring } = this;
+    if (gpio === wiring.heartbeat) this.stageNow().heartbeat();
+    else if (gpio === wiring.peakSide) this.stageNow().catchPeaks(isHigh);
+    else if (gpio === wiring.tripReset && isHigh) {
+      this.stageNow().clearTrip();
+      this.holdRunNode();
+    } else if (gpio === wiring.railSet || wiring.levels.includes(gpio)) this.onLevel(gpio, isHigh ? 1 : 0);
+  }
+
+  /** Behind the filter of a pin. */
+  onLevel(gpio: number, fraction: number): void {
+    const { wiring } = this;
+    const channel = wiring.levels.indexOf(gpio);
+    if (channel >= 0) {
+      this.stageNow().setLevelDac(channel, Math.round(fraction * VIRTUAL_FACTS.levelDacFullScale));
+    } else if (gpio === wiring.railSet) this.setRail(railMvOf(fraction));
+  }
+
+  /** Before the board looks at its pins: those of the latches are then what the latches are. */
+  onLook(): void {
+    const { wiring, pins } = this;
+    const alarms = this.stageNow().alarms();
+    const changed = alarms ^ this.shownAlarms;
+    this.shownAlarms = alarms;
+    [wiring.trip, ...wiring.shortfalls].forEach((gpio, bit) => {
+      if ((changed >> bit) & 1) pins.drive(gpio, ((alarms >> bit) & 1) === 0);
+    });
+    this.holdRunNode();
+  }
+
+  /** What stands at an analog pin, as a fraction of the ADC's full scale; undefined where nothing is wired to it. */
+  sensed(gpio: number): number | undefined {
+    const { wiring } = this;
+    const stage = this.stageNow();
+    const channel = wiring.peaks.indexOf(gpio);
+    if (channel >= 0) return stage.shownPeakMa(channel) / PEAK_FULL_MA;
+    if (gpio === wiring.battery) return stage.plant.batteryMv / BATTERY_FULL_MV;
+    if (gpio !== wiring.sense) return undefined;
+    return (this.showsPads() ? stage.padMv() : stage.railMv()) / SENSE_FULL_MV;
+  }
+
+  /** SENSE shows the pads, and not the rail. */
+  showsPads(): boolean {
+    return this.pins.isHigh(this.wiring.senseSelect);
+  }
+
+  isRailDown(): boolean {
+    return this.railMv === 0 && this.stageNow().railMv() < RAIL_REST_MV;
+  }
+
+  /** What the sinks are asked for, by channel. */
+  referenceMa(): [number, number] {
+    const { plant } = this.stageNow();
+    plant.advanceTo(this.clock.nowUs());
+    return plant.state().referenceMa;
+  }
+
+  private setRail(railMv: number): void {
+    if (railMv > 0 && this.railMv === 0) this.railUpNs = this.pins.nowNs;
+    if (railMv === 0 && this.railMv > 0) this.railDownNs = this.pins.nowNs;
+    this.railMv = railMv;
+    this.stageNow().setRailMv(railMv);
+  }
+
+  /** The latch pulls the RUN node low, and lets go of it when it is cleared. */
+  private holdRunNode(): void {
+    const { runNode } = this.wiring.lines;
+    const holdsRun = this.stageNow().plant.holdsRun(this.clock.nowUs());
+    if (runNode === undefined || holdsRun === this.holdsRun) return;
+    this.holdsRun = holdsRun;
+    this.pins.holdLow(runNode, holdsRun);
+  }
+
+  private stageNow(): VirtualStage {
+    this.clock.advanceTo(this.pins.nowNs / 1000);
+    return this.stage;
+  }
+}
+
+/** The rail that the stage makes of a fraction of the PWM. */
+function railMvOf(fraction: number): number {
+  if (fraction * PWM_FULL_MV < RAIL_SET_OFF_MV) return 0;
+  const { railMinMv, railMaxMv } = VIRTUAL_FACTS;
+  const setFraction = (fraction * PWM_FULL_MV - RAIL_SET_MIN_MV) / (RAIL_SET_MAX_MV - RAIL_SET_MIN_MV);
+  return Math.round(railMinMv + setFraction * (railMaxMv - railMinMv));
+}
