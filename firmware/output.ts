@@ -101,6 +101,7 @@ export class Output {
     }
     const board = this.board;
     if (!board.engine.quiet()) return WAIT;
+    this.lower();
     if (this.probes && board.stage.railMv() > PROBE_RAIL_MAX_MV) {
       this.railLoops += 1;
       return this.railLoops > RAIL_LOOPS_MAX ? FAULT_RAIL : WAIT;
@@ -148,7 +149,7 @@ export class Output {
     this.drop();
   }
 
-  /** RUN high, and silence until the next loop has committed more: by then the references that fell have settled. */
+  /** RUN high, and silence until the next loop has committed more: the references that fell settle within it. */
   private restart(): number {
     const engine = this.board.engine;
     const lead = (this.feeder as Feeder).lead;
@@ -156,11 +157,15 @@ export class Output {
     if (!engine.restart()) return FAULT_RAN_OUT;
     this.halted = false;
     if (!engine.commit(lead)) return FAULT_RAN_OUT;
+    return WAIT;
+  }
+
+  /** Between pulses: downwards at once. */
+  private lower(): void {
     for (let channel = 0; channel < 2; channel += 1) {
       const target = this.targetDac[channel] as number;
       if (target < (this.levelDac[channel] as number)) this.putLevelDac(channel, target);
     }
-    return WAIT;
   }
 
   private ramp(): void {

@@ -5,6 +5,7 @@
 import { type Board } from '../hal/board';
 import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
 import { EVENT_USB, STATE_IDLE } from './machine';
+import { REASON_NONE } from './reasons';
 import { type Session } from './session';
 
 /** What an image for the bench says at power-on. */
@@ -35,8 +36,12 @@ function pressStart(board: Board, session: Session): void {
   } else session.startOrPause();
 }
 
+/** Both channels; where one of them is refused, the reason of that stays. */
 function changeLevels(session: Session, change: number): void {
+  let reason = REASON_NONE;
   for (let channel = 0; channel < 2; channel += 1) {
     session.setLevel(channel, (session.levels[channel] as number) + change);
+    if (session.reason) reason = session.reason;
   }
+  session.reason = reason;
 }

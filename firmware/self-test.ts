@@ -244,6 +244,12 @@ export class SelfTest {
       if (!board.engine.restart()) return FAULT_SEGMENT;
       stage.catchPeaks(false);
     }
+    // Whatever is wrong with a sink: no more than its first pulses.
+    if (stage.peakDac(0) > PROBE_MAX_DAC) return FAULT_PROBE;
+    if (stage.peakDac(1) > PROBE_MAX_DAC) {
+      this.line = LINE_PROBE_B;
+      return FAULT_PROBE;
+    }
     const segment = step === 0 ? this.probe.lead : this.probe.next();
     if (step < 2 * PROBE_STEPS && (step === 0 || step & 1) && (!segment || !board.engine.commit(segment)))
       return FAULT_PROBE;

@@ -40,6 +40,8 @@ const SHORT_FRACTION = 0.5;
  */
 const CONTACT_FRACTION = 0.75;
 const CONTACT_DAC_PER_MV = 0.00427;
+/** A level that has moved by less than the rail's headroom is the same. */
+const SAME_FRACTION = 0.9;
 /**
  * How far a held peak may be off: sink 5 % and 0.5 mA (OS-12), detector 5 % and 2 % (OS-15), converter 1 %, and half as much
  * again (project default). Two directions of one channel share sink and detector: they may differ by half of it.
@@ -201,10 +203,12 @@ export class Supervisor {
     for (let channel = 0; channel < 2; channel += 1) {
       const levelDac = output.levelDac[channel] as number;
       if (!(alarms & (ALARM_SHORTFALL_A << channel)) || levelDac === 0) continue;
-      const isSame = this.seenDac[channel] === levelDac;
+      const isSame = (this.seenDac[channel] as number) >= SAME_FRACTION * levelDac;
       const leastDac = isSame ? CONTACT_FRACTION * levelDac : CONTACT_DAC_PER_MV * railMv;
       this.due[channel] = 0;
-      if (this.stage.peakDac(channel) < leastDac) {
+      const peak = this.stage.peakDac(channel);
+      if (peak > levelDac * (1 + OFF_FRACTION) + OFF_DAC) fault = FAULT_OVER_CURRENT;
+      else if (peak < leastDac) {
         this.news |= NEWS_LEAD_OFF_A << channel;
         this.contact &= ~(1 << channel);
       } else if (this.stage.padMv() < railMv * SHORT_FRACTION) fault = FAULT_SENSE;
@@ -218,15 +222,17 @@ export class Supervisor {
 
   /** Contact is found by two windows, one of each direction, and lost by one. */
   private judgeProbe(): number {
+    const isUp = this.leastDac(0) >= PROBE_DAC && this.leastDac(1) >= PROBE_DAC;
     for (let channel = 0; channel < 2; channel += 1) {
       const peak = this.peaks[channel] as number;
-      if (peak > PROBE_DAC * (1 + OFF_FRACTION) + OFF_DAC / 2) return this.twice(FAULT_OVER_CURRENT);
+      if (peak > PROBE_DAC * (1 + OFF_FRACTION) + OFF_DAC / 2) return FAULT_OVER_CURRENT;
       const bit = 1 << channel;
-      if (peak < CONTACT_DAC) this.contact &= ~bit;
-      else if ((this.before[channel] as number) >= CONTACT_DAC) this.contact |= bit;
+      if (isUp && peak < CONTACT_DAC) this.contact &= ~bit;
+      else if (isUp && (this.before[channel] as number) >= CONTACT_DAC) this.contact |= bit;
     }
-    this.bad = 0;
-    this.turn();
+    // A reference that is on its way to the probe's tells nothing, for either channel.
+    if (isUp) this.turn();
+    else this.openWindow();
     return FAULT_NONE;
   }
 
@@ -272,7 +278,7 @@ export class Supervisor {
       if ((this.peaks[channel] as number) >= NOISE_DAC) {
         this.due[channel] = 0;
         this.seenDac[channel] = this.output.levelDac[channel] as number;
-      } else if ((this.windowDac[channel] as number) < JUDGED_DAC) this.due[channel] = 0;
+      } else if (this.leastDac(channel) < JUDGED_DAC) this.due[channel] = 0;
       else {
         waiting |= bit;
         if (made & bit) this.due[channel] = (this.due[channel] as number) + 1;
@@ -281,10 +287,17 @@ export class Supervisor {
     return waiting;
   }
 
+  /** The lowest code that the channel has had in the window: it falls behind a halt, when the window is open already. */
+  private leastDac(channel: number): number {
+    const fromDac = this.windowDac[channel] as number;
+    const toDac = this.output.levelDac[channel] as number;
+    return fromDac < toDac ? fromDac : toDac;
+  }
+
   private judgePeak(channel: number): number {
     const peak = this.peaks[channel] as number;
     const before = this.before[channel] as number;
-    const fromDac = this.windowDac[channel] as number;
+    const fromDac = this.leastDac(channel);
     const toDac = this.output.levelDac[channel] as number;
     if (peak > toDac * (1 + OFF_FRACTION) + OFF_DAC) return FAULT_OVER_CURRENT;
     // A channel that had no pulse in the window tells nothing.

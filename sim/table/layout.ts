@@ -132,7 +132,7 @@ function phasesText({ symmetric, parts }: Wave): string {
 function voltageTable(loads: readonly string[]): OutputTable {
   return {
     title: 'Highest output voltage and current',
-    note: 'Peaks across the pads and through them, of the program. Before it, and for as long as no contact is found, probe pulses of at most 2 mA look for skin at the lowest rail, 20 V.',
+    note: 'Peaks across the pads and through them, of the program. Before it, and for as long as no contact is found, probe pulses of at most 2 mA look for skin at the lowest rail, 20 V. A level is lowered to what the highest rail, 100 V, can drive.',
     columns: [
       quantity('voltage', ({ open }) => open, 'V, no load'),
       ...byLoad('voltage', loads),

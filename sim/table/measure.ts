@@ -41,11 +41,9 @@ export interface LoadFigures {
 
 /** The device finds out what it has at its pads, and acts on it. */
 function remarkOf({ contact, limited }: Pick<Summary, 'contact' | 'limited'>): string {
-  if (contact.programFromS === null) return 'no contact, no program';
+  if (contact.programFromS === null) return 'no contact';
   if (contact.probedAgainS.length > 0) return 'contact lost';
-  return limited.some(({ reason }) => reason === LIMIT_SENTENCES[LIMIT_VOLTAGE])
-    ? 'level lowered to what the rail drives'
-    : '';
+  return limited.some(({ reason }) => reason === LIMIT_SENTENCES[LIMIT_VOLTAGE]) ? 'level lowered' : '';
 }
 
 /** @param pulses of the same treatment, channel by channel */

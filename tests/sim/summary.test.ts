@@ -15,6 +15,7 @@ import { runTreatment } from '../../sim/treatment';
 
 /** Fields that stay, in their order. Others may stand between them. */
 const FIELDS = {
+  contact: ['probePulses', 'probeMaPeak', 'programFromS', 'probedAgainS'],
   summary: ['program', 'seconds', 'seed', 'channels', 'limits', 'limited', 'speedXRealTime'],
   channel: [
     'name',
@@ -60,7 +61,8 @@ describe('summary', () => {
       expect(kept(channel.rateHz, FIELDS.range)).to.deep.equal(FIELDS.range);
       expect(kept(channel.widthUs, FIELDS.range)).to.deep.equal(FIELDS.range);
     }
-    expect(summary.limited, 'the rail limits at 10 kohm').to.have.length(1);
+    expect(summary.limited, 'the rail limits at 10 kohm, and then the level').to.have.length(2);
+    expect(kept(summary.contact, FIELDS.contact)).to.deep.equal(FIELDS.contact);
     for (const row of summary.limited) expect(kept(row, FIELDS.limited)).to.deep.equal(FIELDS.limited);
   });
 

@@ -102,7 +102,7 @@ describe('sweep: what is drawn', () => {
 
   it('has both ends of the cell', () => {
     const batteriesMv = draws('battery', ({ components }) => components.batteryMv);
-    expect([Math.min(...batteriesMv), Math.max(...batteriesMv)]).to.deep.equal([3300, 4200]);
+    expect([Math.min(...batteriesMv), Math.max(...batteriesMv)]).to.deep.equal([3400, 4200]);
   });
 
   it('tells nothing of one value by another of the same seed', () => {
