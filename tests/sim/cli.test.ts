@@ -400,9 +400,9 @@ describe('knead sim: files', () => {
     'treatment.svg',
     'treatment.wav',
   ];
-  /** The fade of a treatment under half a minute takes its last third: the first two have full widths. */
+  /** The fade of a treatment under half a minute takes its last third: the first two have full widths, behind a second for the contact check. */
   const SECONDS = 4;
-  const STEADY_PULSES = 240;
+  const STEADY_PULSES = 160;
 
   let out = '';
   let printed = '';
