@@ -41,6 +41,8 @@ export async function runAll<Task, Result>(
   try {
     await Promise.all(Array.from({ length: jobs }, () => takeAll(pool)));
   } finally {
+    // A result of a piece that is dropped may still arrive, and is none of anybody's.
+    pool.on('error', () => undefined);
     await pool.destroy();
   }
 }
