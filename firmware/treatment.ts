@@ -135,11 +135,10 @@ export class Treatment {
     this.putTarget(channel);
   }
 
-  /** After the pulse in hand, or at once where none can be. */
+  /** No more pulses: after the one in hand, or at once where none can be. */
   end(): void {
     if (this.output.isOn) this.output.end();
     else if (!this.output.isEnding) this.output.silence();
-    this.rest();
   }
 
   /** Nothing is asked for any more. */

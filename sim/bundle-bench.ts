@@ -27,6 +27,7 @@ import { type Guards, type PlantListener } from './physics/conduction';
 import { PICO_LINES } from './runtime/engine-bench';
 import { Runtime, type RuntimeOptions } from './runtime/runtime';
 import { concludeTreatment, REST_US, type Treatment, type TreatmentOptions } from './treatment';
+import { railMvOf, sensedFraction } from './stage-scales';
 import { VIRTUAL_FACTS } from './virtual-board';
 import { VirtualStage, type PlantSetup } from './virtual-stage';
 
@@ -71,18 +72,6 @@ export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> =
     battery: 29,
   },
 };
-
-/** RAIL_SET of docs/output-stage.md: 0.6..3.0 V stand for the rail's lowest and highest. */
-const PWM_FULL_MV = 3300;
-/** Below this the boost is off (OS-9). */
-const RAIL_SET_OFF_MV = 500;
-const RAIL_SET_MIN_MV = 600;
-const RAIL_SET_MAX_MV = 3000;
-
-/** The ADC's full scale of 3.3 V: 3.0 V stand for 100 mA and for 120 V; the battery comes as a third. */
-const PEAK_FULL_MA = 110;
-const SENSE_FULL_MV = 132000;
-const BATTERY_FULL_MV = 9900;
 
 /** From a bite of the watchdog to the first statement of the bundle: a boot of the interpreter. */
 const REBOOT_US = 100000;
@@ -252,7 +241,8 @@ export class BundleBench {
       if (gpio === wiring.railSet) stage.setRailMv(railMvOf(fraction));
     };
     runtime.pins.onLook = (gpio) => this.driveLatch(gpio);
-    runtime.pins.onSense = (gpio) => this.sensed(gpio);
+    const showsPads = (): boolean => chip.isHigh(wiring.senseSelect);
+    runtime.pins.onSense = (gpio) => sensedFraction(stage, wiring, gpio, showsPads);
     runtime.onWatchdog = () => this.onBite();
   }
 
@@ -271,17 +261,6 @@ export class BundleBench {
     if (alarm >= 0) runtime.chip.drive(gpio, ((stage.alarms() >> alarm) & 1) === 0);
   }
 
-  /** What the stage drives onto an analog pin, as a fraction of the ADC's full scale. */
-  private sensed(gpio: number): number | undefined {
-    const { runtime, stage, wiring } = this;
-    const channel = wiring.peaks.indexOf(gpio);
-    if (channel >= 0) return stage.shownPeakMa(channel) / PEAK_FULL_MA;
-    if (gpio === wiring.battery) return stage.plant.batteryMv / BATTERY_FULL_MV;
-    if (gpio !== wiring.sense) return undefined;
-    const shownMv = runtime.chip.isHigh(wiring.senseSelect) ? stage.padMv() : stage.railMv();
-    return shownMv / SENSE_FULL_MV;
-  }
-
   /** The latch pulls the RUN node low, and lets go of it when it is cleared. */
   private holdRunNode(atUs: number): void {
     const { runNode } = this.lines;
@@ -298,14 +277,6 @@ export class BundleBench {
       return asked > limit.levelDacMax ? (LIMIT_SENTENCES[limit.reason] ?? '') : '';
     };
   }
-}
-
-/** The rail that the stage makes of a fraction of the PWM. */
-function railMvOf(fraction: number): number {
-  if (fraction * PWM_FULL_MV < RAIL_SET_OFF_MV) return 0;
-  const { railMinMv, railMaxMv } = VIRTUAL_FACTS;
-  const setFraction = (fraction * PWM_FULL_MV - RAIL_SET_MIN_MV) / (RAIL_SET_MAX_MV - RAIL_SET_MIN_MV);
-  return Math.round(railMinMv + setFraction * (railMaxMv - railMinMv));
 }
 
 /**

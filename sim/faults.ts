@@ -4,17 +4,6 @@
  * time act together; of two that set the same thing the later one holds. Units: us on the clock, ms in plans and reports.
  */
 import { FAULT_NONE } from '../firmware/faults';
-import {
-  STATE_CONTACT,
-  STATE_FADING,
-  STATE_FAULTED,
-  STATE_IDLE,
-  STATE_OFF,
-  STATE_PAUSED,
-  STATE_RAMPING,
-  STATE_RUNNING,
-  STATE_SELF_TEST,
-} from '../firmware/machine';
 import { ENABLES } from '../waveforms/phase-word';
 import { type FaultFigures, type FaultWatch } from './fault-watch';
 import { soundConditions, type Conditions, type FaultBench } from './faults/bench';
@@ -25,6 +14,7 @@ import { NO_DEFECTS } from './physics/conduction';
 import { type Load } from './physics/load';
 import { bootSession } from './power-on';
 import { PowerCut } from './runtime/storage';
+import { STATE_NAMES } from './state-names';
 
 /** Where nothing is queued that raises an enable, it is looked for again. */
 const LOOK_AGAIN_US = 10000;
@@ -32,18 +22,6 @@ const LOOK_AGAIN_US = 10000;
 const CLOSING_US = 10;
 /** From a bite of the watchdog, or the power's return, to a session (project default). */
 const BOOT_MS = 100;
-
-const SESSION_WORDS: Readonly<Record<number, SessionWord>> = {
-  [STATE_OFF]: 'off',
-  [STATE_SELF_TEST]: 'self-test',
-  [STATE_IDLE]: 'idle',
-  [STATE_PAUSED]: 'paused',
-  [STATE_CONTACT]: 'contact',
-  [STATE_RAMPING]: 'ramping',
-  [STATE_RUNNING]: 'running',
-  [STATE_FADING]: 'fading',
-  [STATE_FAULTED]: 'faulted',
-};
 
 /**
  * To be called at power-on, before time runs.
@@ -103,7 +81,7 @@ export class FaultRun {
   private sessionNow(): Pick<RunState, 'session' | 'fault'> {
     if (this.isGone) return { session: 'gone', fault: FAULT_NONE };
     const { state, fault } = this.bench.session;
-    const session = this.conditions.isHung ? 'hung' : (SESSION_WORDS[state] as SessionWord);
+    const session = this.conditions.isHung ? 'hung' : (STATE_NAMES[state] as SessionWord);
     return { session, fault };
   }
 

@@ -70,6 +70,7 @@ import {
 } from '../../firmware/self-test';
 import { WAIT_MAX_US } from '../../firmware/session';
 import { FADE_US } from '../../firmware/timer';
+import { STATE_NAMES } from '../state-names';
 
 export interface Word {
   code: number;
@@ -94,16 +95,18 @@ const WAIT_MIN = WAIT_MAX_US / 60e6;
 const FADE_S = FADE_US / 1e6;
 const volts = (mv: number): string => `${(mv / 1000).toFixed(1)} V`;
 
+const state = (code: number, text: string): Word => word(code, STATE_NAMES[code] as string, text);
+
 export const STATES: readonly Word[] = [
-  word(STATE_OFF, 'off', 'switched off: no output; START begins with the self-test'),
-  word(STATE_SELF_TEST, 'self-test', 'the lines of the self-test, one after the other'),
-  word(STATE_IDLE, 'idle', 'ready: no output; programs can be chosen'),
-  word(STATE_CONTACT, 'contact', 'both levels at zero, or waiting; probe pulses look for skin'),
-  word(STATE_RAMPING, 'ramping', 'the program plays, and a level is on its way'),
-  word(STATE_RUNNING, 'running', 'the program plays at the levels that were asked for'),
-  word(STATE_PAUSED, 'paused', 'no output; the time stands still, and the levels are remembered'),
-  word(STATE_FADING, 'fading', 'the last seconds of the time: the strength goes down to nothing'),
-  word(STATE_FAULTED, 'faulted', 'no output; the first fault is kept until START is pressed'),
+  state(STATE_OFF, 'switched off: no output; START begins with the self-test'),
+  state(STATE_SELF_TEST, 'the lines of the self-test, one after the other'),
+  state(STATE_IDLE, 'ready: no output; programs can be chosen'),
+  state(STATE_CONTACT, 'both levels at zero, or waiting; probe pulses look for skin'),
+  state(STATE_RAMPING, 'the program plays, and a level is on its way'),
+  state(STATE_RUNNING, 'the program plays at the levels that were asked for'),
+  state(STATE_PAUSED, 'no output; the time stands still, and the levels are remembered'),
+  state(STATE_FADING, 'the last seconds of the time: the strength goes down to nothing'),
+  state(STATE_FAULTED, 'no output; the first fault is kept until START is pressed'),
 ];
 
 export const EVENTS: readonly Word[] = [

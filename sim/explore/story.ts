@@ -2,36 +2,15 @@
  * A finding as a story: from power-on, each event in words, with what session and board showed behind it.
  * Called by sim/explore/report.ts; plays the events anew. Units: V for people, DAC codes.
  */
-import {
-  STATE_CONTACT,
-  STATE_FADING,
-  STATE_FAULTED,
-  STATE_IDLE,
-  STATE_OFF,
-  STATE_PAUSED,
-  STATE_RAMPING,
-  STATE_RUNNING,
-  STATE_SELF_TEST,
-} from '../../firmware/machine';
+import { STATE_CONTACT } from '../../firmware/machine';
 import { faultSentence } from '../../firmware/faults';
+import { STATE_NAMES as NAMES } from '../state-names';
 import { type Bench } from './bench';
 import { EVENTS } from './events';
 import { type Finding } from './search';
 
 /** By number. */
-export const STATE_NAMES: readonly string[] = Object.entries({
-  off: STATE_OFF,
-  'self-test': STATE_SELF_TEST,
-  idle: STATE_IDLE,
-  'contact check': STATE_CONTACT,
-  ramping: STATE_RAMPING,
-  running: STATE_RUNNING,
-  paused: STATE_PAUSED,
-  fading: STATE_FADING,
-  faulted: STATE_FAULTED,
-})
-  .sort(([, a], [, b]) => a - b)
-  .map(([name]) => name);
+export const STATE_NAMES: readonly string[] = Object.assign([...NAMES], { [STATE_CONTACT]: 'contact check' });
 
 /** What a person with a meter would see. */
 export function shownBy({ session, world }: Bench): string {

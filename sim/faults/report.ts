@@ -9,21 +9,11 @@ import { noFigures, OVER_CURRENT_MA, type FaultFigures } from '../fault-watch';
 import { type TripCause } from '../physics/conduction';
 import { counted } from '../cli/common';
 import { rounded } from '../rounded';
+import { type StateName } from '../state-names';
 import { kindOf, type Fault } from './kinds';
 
 /** The states of the firmware's table, or there is none. */
-export type SessionWord =
-  | 'off'
-  | 'self-test'
-  | 'idle'
-  | 'contact'
-  | 'ramping'
-  | 'running'
-  | 'paused'
-  | 'fading'
-  | 'faulted'
-  | 'hung'
-  | 'gone';
+export type SessionWord = StateName | 'hung' | 'gone';
 
 export interface FaultReport {
   fault: Fault;

@@ -7,6 +7,7 @@
 import { ALARMS } from '../../hal/output-stage';
 import { type Wiring } from '../bundle-bench';
 import { type Conduction } from '../physics/conduction';
+import { railMvOf, sensedFraction } from '../stage-scales';
 import { VIRTUAL_FACTS } from '../virtual-board';
 import { VirtualClock } from '../virtual-clock';
 import { type PlantSetup, VirtualStage } from '../virtual-stage';
@@ -18,17 +19,6 @@ export interface Pins {
   holdLow(gpio: number, isHeld: boolean): void;
   isHigh(gpio: number): boolean;
 }
-
-/** RAIL_SET in mV at full PWM: 0.6..3.0 V stand for the rail's lowest and highest, and below 0.5 V the boost is off. */
-const PWM_FULL_MV = 3300;
-const RAIL_SET_OFF_MV = 500;
-const RAIL_SET_MIN_MV = 600;
-const RAIL_SET_MAX_MV = 3000;
-
-/** The ADC's full scale of 3.3 V: 3.0 V stand for 100 mA and for 120 V; the battery comes as a third. */
-const PEAK_FULL_MA = 110;
-const SENSE_FULL_MV = 132000;
-const BATTERY_FULL_MV = 9900;
 
 /** Below this the rail is down (OS-10). */
 const RAIL_REST_MV = 10000;
@@ -107,13 +97,7 @@ export class WiredStage {
 
   /** What stands at an analog pin, as a fraction of the ADC's full scale; undefined where nothing is wired to it. */
   sensed(gpio: number): number | undefined {
-    const { wiring } = this;
-    const stage = this.stageNow();
-    const channel = wiring.peaks.indexOf(gpio);
-    if (channel >= 0) return stage.shownPeakMa(channel) / PEAK_FULL_MA;
-    if (gpio === wiring.battery) return stage.plant.batteryMv / BATTERY_FULL_MV;
-    if (gpio !== wiring.sense) return undefined;
-    return (this.showsPads() ? stage.padMv() : stage.railMv()) / SENSE_FULL_MV;
+    return sensedFraction(this.stageNow(), this.wiring, gpio, () => this.showsPads());
   }
 
   /** SENSE shows the pads, and not the rail. */
@@ -152,12 +136,4 @@ export class WiredStage {
     this.clock.advanceTo(this.pins.nowNs / 1000);
     return this.stage;
   }
-}
-
-/** The rail that the stage makes of a fraction of the PWM. */
-function railMvOf(fraction: number): number {
-  if (fraction * PWM_FULL_MV < RAIL_SET_OFF_MV) return 0;
-  const { railMinMv, railMaxMv } = VIRTUAL_FACTS;
-  const setFraction = (fraction * PWM_FULL_MV - RAIL_SET_MIN_MV) / (RAIL_SET_MAX_MV - RAIL_SET_MIN_MV);
-  return Math.round(railMinMv + setFraction * (railMaxMv - railMinMv));
 }
