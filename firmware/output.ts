@@ -6,14 +6,15 @@
  * the pulse in hand is over. The rail may move at any time: the sinks make the current, whatever the rail.
  */
 import { type Board } from '../hal/board';
-import { PACE_RUN } from '../waveforms/bounds';
 import { FAULT_RAIL, FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
 import { Feeder, type Maker } from './feeder';
 import { LEVEL_RAMP_PER_S, PROBE_DAC, PROBE_RAIL_MAX_MV } from './limits';
 import { levelToDacFloor } from './level-limit';
 
-/** Time from one loop to the next while something moves (project default). */
+/** Time from one loop to the next while something moves, at most (project default). */
 export const LOOP_US = 50000;
+/** A reference rises in one step by no more than it may in this time: less than 1 mA (project default). */
+const STEP_MAX_US = 60000;
 /** Answers of `settle`: pulses may be fed; there is something to wait for. Above them: faults. */
 export const SETTLED = 0;
 export const WAIT = -1;
@@ -21,6 +22,8 @@ export const WAIT = -1;
 const RAIL_LOOPS_MAX = 20;
 
 export class Output {
+  /** Of what plays: there is one while output is on. */
+  feeder: Feeder | undefined;
   /** Codes at the stage now, and where they are going. */
   readonly levelDac: number[];
   readonly targetDac: number[];
@@ -39,10 +42,13 @@ export class Output {
 
   /** The engine had run dry when it was halted, or was about to. */
   isLost: boolean;
+  /** How often a reference or the rail has moved. */
+  moves: number;
 
   private board: Board;
-  private feeder: Feeder | undefined;
-  private rampDac: number;
+  /** How fast references rise, and when they had a step. */
+  private rampDacPerUs: number;
+  private rampUs: number;
   private railLoops: number;
 
   constructor(board: Board) {
@@ -55,9 +61,11 @@ export class Output {
     this.halted = true;
     this.unsettled = false;
     this.isLost = false;
+    this.moves = 0;
     this.board = board;
     this.feeder = undefined;
-    this.rampDac = Math.floor((levelToDacFloor(LEVEL_RAMP_PER_S, board.facts) * LOOP_US) / 1000000);
+    this.rampDacPerUs = levelToDacFloor(LEVEL_RAMP_PER_S, board.facts) / 1000000;
+    this.rampUs = 0;
     this.railLoops = 0;
     this.silence();
   }
@@ -88,6 +96,7 @@ export class Output {
   /** Brought into the board's range. */
   setRailMv(railMv: number): void {
     const facts = this.board.facts;
+    this.moves += 1;
     this.railMv =
       railMv < facts.railMinMv ? facts.railMinMv : railMv > facts.railMaxMv ? facts.railMaxMv : railMv;
     this.board.stage.setRailMv(this.railMv);
@@ -107,11 +116,6 @@ export class Output {
       return this.railLoops > RAIL_LOOPS_MAX ? FAULT_RAIL : WAIT;
     }
     return this.restart();
-  }
-
-  /** Commits what has room; answers as Feeder.feed does. */
-  feed(queuedUs: number): number {
-    return (this.feeder as Feeder).feed(queuedUs, PACE_RUN);
   }
 
   /** RUN falls first; the engine remembers whether it had run dry. */
@@ -168,19 +172,25 @@ export class Output {
     }
   }
 
+  /** A step, as far as the time since the last one allows. */
   private ramp(): void {
+    const nowUs = this.board.clock.nowUs();
+    const spanUs = nowUs - this.rampUs;
+    const stepDac = Math.floor((spanUs < STEP_MAX_US ? spanUs : STEP_MAX_US) * this.rampDacPerUs);
+    this.rampUs = nowUs;
     this.unsettled = false;
     for (let channel = 0; channel < 2; channel += 1) {
       const target = this.targetDac[channel] as number;
       const now = this.levelDac[channel] as number;
       if (now < target) {
         this.unsettled = true;
-        this.putLevelDac(channel, now + this.rampDac < target ? now + this.rampDac : target);
+        this.putLevelDac(channel, now + stepDac < target ? now + stepDac : target);
       }
     }
   }
 
   private putLevelDac(channel: number, levelDac: number): void {
+    this.moves += 1;
     this.levelDac[channel] = levelDac;
     this.board.stage.setLevelDac(channel, levelDac);
   }

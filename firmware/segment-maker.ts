@@ -1,6 +1,6 @@
 /**
  * The segment maker: from what the player names to a segment that an engine may play, and the only place where a
- * SafeSegment comes from. Called once per segment by the feeder. Units: us, ticks of 1 us.
+ * SafeSegment comes from. Called once per segment by the output. Units: us, ticks of 1 us.
  *
  * The words take their times from the player's columns by table. Then one native sum holds them to the plan that the
  * columns hold as well: it is `total` if every word is what the plan asks for, so that the two phases of each pulse
@@ -133,22 +133,24 @@ export class SegmentMaker {
   /** The next segment, or undefined where it is not what the plan says. The object may be used again by the next call. */
   next(): SafeSegment | undefined {
     const player = this.player;
-    player.next();
-    if (this.fade256 < FADE_FULL) player.reload();
-    const form = this.forms[player.kind] || this.makeForm(player.kind);
+    const form = this.forms[player.next()] || this.makeForm(player.kind);
     if (!form) return undefined;
     const halves = form.halves;
     this.map(form.shape, halves, player.values);
     if (this.dot(halves, form.weights) !== form.total) return undefined;
-    if (this.fade256 < FADE_FULL) {
-      // The line is sound as it stands: what is worked out anew would agree with itself.
-      player.narrow(this.fade256);
-      this.map(form.shape, halves, player.values);
-      if (this.dot(halves, form.weights) !== form.total) return undefined;
-    }
+    if (this.fade256 < FADE_FULL && !this.narrow(form)) return undefined;
     form.count = halves[ECHO_COUNT] as number;
     form.spanUs = (halves[ECHO_HALF_SPAN] as number) << 1;
     return form as Segment as SafeSegment;
+  }
+
+  /** Of a line that is sound as it stands: what is worked out anew would agree with itself. False where the words do not. */
+  private narrow(form: Form): boolean {
+    const player = this.player;
+    player.narrow(this.fade256);
+    this.map(form.shape, form.halves, player.values);
+    player.reload();
+    return this.dot(form.halves, form.weights) === form.total;
   }
 
   /** Undefined for a kind that there is not: its line was altered after it was verified. */

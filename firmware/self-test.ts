@@ -210,7 +210,7 @@ export class SelfTest {
       return engine.commit(pulse) ? WAITS : FAULT_SEGMENT;
     }
     // The queue is not at its end yet: only a RUN that is held low makes the engine lose it.
-    const isTripped = (board.stage.alarms() & ALARM_TRIP) !== 0 && engine.look() < 0;
+    const isTripped = (board.stage.alarms() & ALARM_TRIP) !== 0 && engine.starved();
     engine.silence();
     board.stage.clearTrip();
     return isTripped ? FAULT_NONE : FAULT_ONE_SHOT;

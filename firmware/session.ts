@@ -15,6 +15,7 @@ import {
   faultAdvice,
   faultSentence,
 } from './faults';
+import { type Feeder } from './feeder';
 import { BATTERY_MIN_MV, BATTERY_START_MV, RAIL_REST_MV, WATCHDOG_US } from './limits';
 import {
   ACTION_BEGIN,
@@ -50,6 +51,7 @@ import {
   EVENT_WAITED,
   EVENT_ZERO,
   GUARD_BATTERY,
+  GUARD_BELOW_MAX,
   GUARD_CONTACT,
   GUARD_NO_USB,
   GUARD_PROGRAM,
@@ -63,11 +65,16 @@ import { CELL_BYTES } from './pack-machine';
 import { type Programs } from './programs';
 import {
   endReason,
+  REASON_BATTERY,
   REASON_FAULT,
   REASON_LEAD_OFF,
+  REASON_LEVEL_MAX,
+  REASON_LOCKED,
+  REASON_NO_CONTACT,
   REASON_NONE,
   REASON_PROGRAM,
   REASON_STOPPED,
+  REASON_USB,
 } from './reasons';
 import { SelfTest, STEP_US } from './self-test';
 import { Settings } from './settings';
@@ -226,22 +233,18 @@ export class Session {
     return true;
   }
 
-  /** The reason of the first guard that does not hold. */
+  /** The reason of the first guard that does not hold; all in one, a person may press fast. */
   private refusal(guards: number, channel: number): number {
-    for (let bit = 1, reason = 1; bit <= guards; bit <<= 1, reason += 1) {
-      if (guards & bit && !this.holds(bit, channel)) return reason;
-    }
-    return REASON_NONE;
-  }
-
-  private holds(guard: number, channel: number): boolean {
+    if (guards === 0) return REASON_NONE;
+    const settings = this.settings.values;
     const supply = this.board.supply;
-    if (guard === GUARD_PROGRAM) return this.treatment.isLoaded();
-    if (guard === GUARD_NO_USB) return this.isBench || !supply.usbPresent();
-    if (guard === GUARD_BATTERY) return supply.batteryMv() >= BATTERY_START_MV;
-    if (guard === GUARD_UNLOCKED) return this.settings.values.locked === 0;
-    if (guard === GUARD_CONTACT) return (this.supervisor.contact & (1 << channel)) !== 0;
-    return this.wanted > (this.levels[channel] as number);
+    if (guards & GUARD_PROGRAM && !this.treatment.isLoaded()) return REASON_PROGRAM;
+    if (guards & GUARD_NO_USB && !this.isBench && supply.usbPresent()) return REASON_USB;
+    if (guards & GUARD_BATTERY && supply.batteryMv() < BATTERY_START_MV) return REASON_BATTERY;
+    if (guards & GUARD_UNLOCKED && settings.locked !== 0) return REASON_LOCKED;
+    if (guards & GUARD_CONTACT && !(this.supervisor.contact & (1 << channel))) return REASON_NO_CONTACT;
+    const isHigher = this.wanted > (this.levels[channel] as number);
+    return guards & GUARD_BELOW_MAX && !isHigher ? REASON_LEVEL_MAX : REASON_NONE;
   }
 
   private act(action: number, event: number, channel: number): void {
@@ -302,10 +305,11 @@ export class Session {
 
   private raise(channel: number): void {
     const isFirst = this.output.probes;
-    this.putLevel(channel, this.wanted);
+    this.treatment.putLevel(channel, this.wanted);
     if (isFirst) this.treatment.playProgram();
   }
 
+  /** Lower than it was. */
   private putLevel(channel: number, level: number): void {
     this.treatment.putLevel(channel, level);
     if (this.treatment.isZero()) this.dispatch(EVENT_ZERO, 0);
@@ -346,12 +350,13 @@ export class Session {
     if (output.unsettled || output.probes) {
       if (!this.settle()) return;
     }
-    queuedUs = output.feed(queuedUs);
+    queuedUs = (output.feeder as Feeder).feed(queuedUs);
     if (queuedUs < 0) {
       this.fail(-queuedUs);
       return;
     }
-    let nextUs = output.unsettled || output.probes ? LOOP_US : queuedUs - timer.lowUs;
+    let nextUs = queuedUs - timer.lowUs;
+    if (output.probes || (output.unsettled && nextUs > LOOP_US)) nextUs = LOOP_US;
     if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
     board.alarm.once(nextUs, this.onLoop);
   }

@@ -5,6 +5,9 @@
  * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads, the held peak
  * of channel A, that of B with a judgement of all three, and in turn the rail and the supply. A window, in which the peaks of one
  * direction are held, is over when each channel that is up has been seen in it; the next one catches the other direction.
+ *
+ * What has been judged to be right sets a band; a window whose peaks lie within it, while no level and no rail has moved,
+ * is right without a second thought: a loop has few statements to spend.
  */
 import { ALARM_SHORTFALL_A, ALARM_SHORTFALL_B, ALARM_TRIP, type OutputStage } from '../hal/output-stage';
 import { type Board } from '../hal/board';
@@ -13,6 +16,7 @@ import {
   FAULT_NONE,
   FAULT_OVER_CURRENT,
   FAULT_RAIL,
+  FAULT_RAN_OUT,
   FAULT_SENSE,
   FAULT_TRIP,
 } from './faults';
@@ -65,6 +69,18 @@ const BAD_MAX = 2;
 /** A window has so many rounds at most; a channel whose pulses were on their way in so many of them must have been seen. */
 const ROUNDS_MAX = 8;
 const DUE_MAX = 6;
+/** No count of moves: there is no band. */
+const NO_BAND = -1;
+
+/** Steps of a round. */
+const STEP_PADS = 0;
+const STEP_PEAK_A = 1;
+const STEP_JUDGE = 2;
+const STEP_REST = 3;
+
+function mostOf(levelDac: number): number {
+  return levelDac * (1 + OFF_FRACTION) + OFF_DAC;
+}
 
 export class Supervisor {
   /** NEWS_ bits; whoever acts on them takes them away. */
@@ -72,17 +88,25 @@ export class Supervisor {
   /** Bits: channels on which the probe has found skin. */
   contact: number;
 
-  /** What is played; nothing while a probe looks for contact. */
-  private maker: SegmentMaker | undefined;
-
-  private board: Board;
   private stage: OutputStage;
   private output: Output;
-  private isBench: boolean;
   private step: number;
-  private reversed: boolean;
   private padMv: number;
   private peaks: number[];
+  /** The band: the moves of the output for which it holds, peaks by channel, the voltage across the pads. */
+  private moves: number;
+  private lowDac: number[];
+  private highDac: number[];
+  private highMv: number;
+  /** The most across the pads since the rail moved, and how many windows are to come before the rail may come down to it. */
+  private mostMv: number;
+  private windowsLeft: number;
+
+  private board: Board;
+  private isBench: boolean;
+  /** What is played; nothing while a probe looks for contact. */
+  private maker: SegmentMaker | undefined;
+  private reversed: boolean;
   /** Peaks of the last window in the other direction, and the codes at its beginning. */
   private before: number[];
   private beforeDac: number[];
@@ -94,9 +118,6 @@ export class Supervisor {
   private rounds: number;
   private due: number[];
   private judgesSupply: boolean;
-  /** The most that was needed in so many windows. */
-  private neededMv: number;
-  private windows: number;
   private judgedRailMv: number;
   private badRails: number;
   private lowBatteries: number;
@@ -104,15 +125,21 @@ export class Supervisor {
   constructor(board: Board, output: Output, isBench: boolean) {
     this.news = 0;
     this.contact = 0;
-    this.maker = undefined;
-    this.board = board;
     this.stage = board.stage;
     this.output = output;
-    this.isBench = isBench;
-    this.step = 0;
-    this.reversed = false;
+    this.step = STEP_PADS;
     this.padMv = 0;
     this.peaks = [0, 0];
+    this.moves = NO_BAND;
+    this.lowDac = [0, 0];
+    this.highDac = [0, 0];
+    this.highMv = 0;
+    this.mostMv = 0;
+    this.windowsLeft = RAIL_WINDOWS;
+    this.board = board;
+    this.isBench = isBench;
+    this.maker = undefined;
+    this.reversed = false;
     this.before = [0, 0];
     this.beforeDac = [0, 0];
     this.windowDac = [0, 0];
@@ -121,8 +148,6 @@ export class Supervisor {
     this.rounds = 0;
     this.due = [0, 0];
     this.judgesSupply = false;
-    this.neededMv = 0;
-    this.windows = 0;
     this.judgedRailMv = 0;
     this.badRails = 0;
     this.lowBatteries = 0;
@@ -139,40 +164,34 @@ export class Supervisor {
     this.maker = maker;
     this.news = 0;
     this.bad = 0;
-    this.due[0] = 0;
-    this.due[1] = 0;
+    this.due = [0, 0];
     this.badRails = 0;
     this.lowBatteries = 0;
     this.openWindow();
     this.before = [0, 0];
   }
 
-  /**
-   * One cycle. Answers a fault, or FAULT_NONE, and only then are heartbeat and watchdog fed.
-   */
+  /** One cycle. Answers a fault, or FAULT_NONE, and only then are heartbeat and watchdog fed. */
   check(): number {
     const stage = this.stage;
     const alarms = stage.alarms();
-    if (alarms & ALARM_TRIP) return FAULT_TRIP;
-    let fault = FAULT_NONE;
     const step = this.step;
-    if (this.output.halted) this.openWindow();
-    else if (alarms && this.isShort(alarms)) fault = this.attend(alarms);
-    else if (step === 0) {
+    let fault = FAULT_NONE;
+    if ((alarms || this.output.halted) && this.minds(alarms)) fault = this.attend(alarms);
+    else if (step === STEP_PADS) {
       // Before the currents: a pulse in between is none that has a voltage and no current.
       this.padMv = stage.padMv();
-      this.step = 1;
-    } else if (step === 1) {
+      this.step = STEP_PEAK_A;
+    } else if (step === STEP_PEAK_A) {
       this.peaks[0] = stage.peakDac(0);
-      this.step = 2;
-    } else if (step === 2) {
+      this.step = STEP_JUDGE;
+    } else if (step === STEP_JUDGE) {
       this.peaks[1] = stage.peakDac(1);
-      fault = this.output.probes ? this.judgeProbe() : this.judge();
-      this.step = 3;
+      fault = this.judge();
+      this.step = STEP_REST;
     } else {
-      fault = this.judgesSupply ? this.judgeSupply() : this.judgeRail();
-      this.judgesSupply = !this.judgesSupply;
-      this.step = 0;
+      fault = this.judgeRest();
+      this.step = STEP_PADS;
     }
     if (fault) return fault;
     stage.heartbeat();
@@ -180,17 +199,41 @@ export class Supervisor {
     return FAULT_NONE;
   }
 
+  /** The window of a direction that is as it was: over, and the next one catches the other. Anything else is looked at. */
+  private judge(): number {
+    const peaks = this.peaks;
+    const peakA = peaks[0] as number;
+    const peakB = peaks[1] as number;
+    const low = this.lowDac as [number, number];
+    const high = this.highDac as [number, number];
+    const padMv = this.padMv;
+    if (this.output.moves !== this.moves || padMv > this.highMv) return this.judgeWindow();
+    if (peakA < low[0] || peakA > high[0] || peakB < low[1] || peakB > high[1]) return this.judgeWindow();
+    this.peaks = this.before;
+    this.before = peaks;
+    if (padMv > this.mostMv) this.mostMv = padMv;
+    this.windowsLeft -= 1;
+    if (this.windowsLeft === 0) this.moves = NO_BAND;
+    this.stage.catchPeaks((this.reversed = !this.reversed));
+    return FAULT_NONE;
+  }
+
   private openWindow(): void {
-    this.step = 0;
+    this.moves = NO_BAND;
+    this.step = STEP_PADS;
     this.rounds = 0;
     this.windowDac[0] = this.output.levelDac[0] as number;
     this.windowDac[1] = this.output.levelDac[1] as number;
     this.stage.catchPeaks(this.reversed);
   }
 
-  /** One of the channels that are up, and no probe: a line that is torn off must not keep the other one from being judged. */
-  private isShort(alarms: number): boolean {
+  /**
+   * The trip, a halt, and a shortfall of a channel that is up, but for a probe: a line that is torn off must not keep the
+   * other channel from being judged.
+   */
+  private minds(alarms: number): boolean {
     const levelDac = this.output.levelDac;
+    if (alarms & ALARM_TRIP || this.output.halted) return true;
     const up = (levelDac[0] ? ALARM_SHORTFALL_A : 0) | (levelDac[1] ? ALARM_SHORTFALL_B : 0);
     return !this.output.probes && (alarms & up) !== 0;
   }
@@ -199,15 +242,15 @@ export class Supervisor {
   private attend(alarms: number): number {
     const output = this.output;
     const railMv = output.railMv;
-    let fault = FAULT_NONE;
-    for (let channel = 0; channel < 2; channel += 1) {
+    let fault = alarms & ALARM_TRIP ? FAULT_TRIP : FAULT_NONE;
+    if (fault) return fault;
+    for (let channel = 0; channel < 2 && !output.halted; channel += 1) {
       const levelDac = output.levelDac[channel] as number;
       if (!(alarms & (ALARM_SHORTFALL_A << channel)) || levelDac === 0) continue;
       const isSame = (this.seenDac[channel] as number) >= SAME_FRACTION * levelDac;
       const leastDac = isSame ? CONTACT_FRACTION * levelDac : CONTACT_DAC_PER_MV * railMv;
-      this.due[channel] = 0;
       const peak = this.stage.peakDac(channel);
-      if (peak > levelDac * (1 + OFF_FRACTION) + OFF_DAC) fault = FAULT_OVER_CURRENT;
+      if (peak > mostOf(levelDac)) fault = FAULT_OVER_CURRENT;
       else if (peak < leastDac) {
         this.news |= NEWS_LEAD_OFF_A << channel;
         this.contact &= ~(1 << channel);
@@ -215,7 +258,9 @@ export class Supervisor {
       else if (railMv < this.board.facts.railMaxMv) output.setRailMv(railMv * RAISE_FRACTION + RAISE_MV);
       else this.news |= NEWS_CLIPS_A << channel;
     }
-    if (fault) return this.twice(fault);
+    // The new window begins in the middle of a round, for both channels.
+    this.due = [0, 0];
+    if (fault) return this.twice(fault, false);
     this.openWindow();
     return FAULT_NONE;
   }
@@ -237,23 +282,20 @@ export class Supervisor {
   }
 
   /** The window stays open until each channel that is up has been seen in it. */
-  private judge(): number {
+  private judgeWindow(): number {
+    this.moves = NO_BAND;
+    if (this.output.probes) return this.judgeProbe();
     const padMv = this.padMv;
     const waiting = this.waiting();
     const isCaught = (this.peaks[0] as number) >= NOISE_DAC || (this.peaks[1] as number) >= NOISE_DAC;
-    if (padMv > this.output.railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV) return this.twice(FAULT_SENSE);
+    if (padMv > this.output.railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV) return this.twice(FAULT_SENSE, false);
     // Voltage, and no current this way: it all goes the other way.
-    if (!isCaught && waiting && padMv >= SEEN_MV) return this.twice(FAULT_ASYMMETRY);
-    if (isCaught) this.followLoad(padMv);
+    if (!isCaught && waiting && padMv >= SEEN_MV) return this.twice(FAULT_ASYMMETRY, false);
     for (let channel = 0; channel < 2; channel += 1) {
       const fault = this.judgePeak(channel);
-      if (fault) {
-        const found = this.twice(fault);
-        // Either of the two may have been wrong: each direction has a window of its own again.
-        if (fault === FAULT_ASYMMETRY) this.turn();
-        return found;
-      }
+      if (fault) return this.twice(fault, fault === FAULT_ASYMMETRY);
     }
+    if (isCaught) this.followLoad(padMv);
     // What has been found bad of one channel is not made good by the other.
     if (!waiting) this.bad = 0;
     this.rounds += 1;
@@ -263,7 +305,8 @@ export class Supervisor {
       }
     }
     if (waiting && this.rounds < ROUNDS_MAX) return FAULT_NONE;
-    if (isCaught) this.turn();
+    if (isCaught && !waiting) this.setBand();
+    else if (isCaught) this.turn();
     else this.openWindow();
     return FAULT_NONE;
   }
@@ -299,7 +342,7 @@ export class Supervisor {
     const before = this.before[channel] as number;
     const fromDac = this.leastDac(channel);
     const toDac = this.output.levelDac[channel] as number;
-    if (peak > toDac * (1 + OFF_FRACTION) + OFF_DAC) return FAULT_OVER_CURRENT;
+    if (peak > mostOf(toDac)) return FAULT_OVER_CURRENT;
     // A channel that had no pulse in the window tells nothing.
     if (peak < NOISE_DAC || fromDac < JUDGED_DAC) return FAULT_NONE;
     if (peak < fromDac * (1 - OFF_FRACTION) - OFF_DAC) return FAULT_SENSE;
@@ -318,16 +361,47 @@ export class Supervisor {
     this.openWindow();
   }
 
+  /**
+   * Behind a window that is right, and in which no level has moved since the one before: peaks that lie in the band are right,
+   * too, and no two of them are further apart than two directions may be.
+   */
+  private setBand(): void {
+    const levelDac = this.output.levelDac;
+    let isSteady = true;
+    for (let channel = 0; channel < 2; channel += 1) {
+      const level = levelDac[channel] as number;
+      const peak = this.peaks[channel] as number;
+      const apart = (peak * OFF_FRACTION + OFF_DAC) / 4;
+      const isJudged = peak >= NOISE_DAC && level >= JUDGED_DAC;
+      if (this.windowDac[channel] !== level || this.beforeDac[channel] !== level) isSteady = false;
+      this.lowDac[channel] = isJudged ? Math.max(peak - apart, level * (1 - OFF_FRACTION) - OFF_DAC) : 0;
+      this.highDac[channel] = isJudged ? Math.min(peak + apart, mostOf(level)) : mostOf(level);
+    }
+    this.turn();
+    this.highMv = (this.output.railMv - HEADROOM_MV) / HEADROOM_FRACTION;
+    if (isSteady) this.moves = this.output.moves;
+  }
+
   /** The rail goes up at once, and comes down after a while. */
   private followLoad(padMv: number): void {
-    const neededMv = padMv * HEADROOM_FRACTION + HEADROOM_MV;
-    if (neededMv > this.neededMv) this.neededMv = neededMv;
-    this.windows += 1;
-    if (neededMv > this.output.railMv || this.windows >= RAIL_WINDOWS) {
-      this.output.setRailMv(this.neededMv);
-      this.neededMv = 0;
-      this.windows = 0;
-    }
+    if (padMv > this.mostMv) this.mostMv = padMv;
+    this.windowsLeft -= 1;
+    if (padMv * HEADROOM_FRACTION + HEADROOM_MV <= this.output.railMv && this.windowsLeft > 0) return;
+    this.output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV);
+    this.mostMv = 0;
+    this.windowsLeft = RAIL_WINDOWS;
+  }
+
+  /** Behind each window: whether RUN is held low, and in turn the supply and the rail, which must have stood still. */
+  private judgeRest(): number {
+    if (this.board.engine.starved()) return FAULT_RAN_OUT;
+    this.judgesSupply = !this.judgesSupply;
+    if (this.judgesSupply) return this.judgeRail();
+    const supply = this.board.supply;
+    if (!this.isBench && supply.usbPresent()) this.news |= NEWS_USB;
+    this.lowBatteries = supply.batteryMv() < BATTERY_MIN_MV ? this.lowBatteries + 1 : 0;
+    if (this.lowBatteries >= BAD_MAX) this.news |= NEWS_BATTERY;
+    return FAULT_NONE;
   }
 
   private judgeRail(): number {
@@ -341,18 +415,15 @@ export class Supervisor {
     return this.badRails >= BAD_MAX ? FAULT_RAIL : FAULT_NONE;
   }
 
-  private judgeSupply(): number {
-    const supply = this.board.supply;
-    if (!this.isBench && supply.usbPresent()) this.news |= NEWS_USB;
-    this.lowBatteries = supply.batteryMv() < BATTERY_MIN_MV ? this.lowBatteries + 1 : 0;
-    if (this.lowBatteries >= BAD_MAX) this.news |= NEWS_BATTERY;
-    return FAULT_NONE;
-  }
-
-  /** One judgement may have met a change; two in a row have not. */
-  private twice(fault: number): number {
+  /**
+   * One judgement may have met a change; two in a row have not.
+   * @param ofTwo two directions were compared, either of which may be the wrong one: both have new windows
+   */
+  private twice(fault: number, ofTwo: boolean): number {
     this.bad += 1;
-    this.openWindow();
+    if (ofTwo) this.turn();
+    else this.openWindow();
+    if (ofTwo) this.before = [0, 0];
     return this.bad >= BAD_MAX ? fault : FAULT_NONE;
   }
 }

@@ -68,6 +68,9 @@ export interface PulseEngine {
    */
   starved(): boolean;
 
-  /** Both in one look, for every loop: what `queuedUs` says, and less than zero where `starved` says true. */
+  /**
+   * For every loop, in as little time as may be: what `queuedUs` says, and less than zero where the queue has run dry or
+   * its memory has moved. A RUN that is held low MUST be seen by `starved`; here it MAY.
+   */
   look(): number;
 }

@@ -61,8 +61,11 @@ export const PAD_OFF_TICKS = 3;
  */
 export const RELEASE_MIN_US = 80;
 
-/** A segment, the unit of work of the device, spans at most this; a rest is cut into such pieces. */
-export const SEGMENT_MAX_US = 100000;
+/**
+ * A segment, the unit of work of the device, spans at most this; trains and rests are cut into such pieces. Half of what is
+ * queued ahead: where half of it has been played, another one has room.
+ */
+export const SEGMENT_MAX_US = 125000;
 /**
  * What the device can make and still do everything else: so many segments in a row, as many as one loop commits at
  * most, last at least so long (project default: at 12 ms a segment, about a third of the time).

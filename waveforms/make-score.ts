@@ -4,7 +4,7 @@
  * Units: us, ticks of 1 us.
  *
  * Each row becomes one or more entries of the score, each a line and how often it is played, a line a kind of segment:
- * full segments and what is left over, a single period of alternating polarity, the pulses and rests of a period that is
+ * nearly equal pieces of a train, a single period of alternating polarity, the pulses and rests of a period that is
  * longer than a segment, the rest behind a burst. Lines that are equal are kept once.
  */
 import { SEGMENT_MAX_US } from './bounds';
@@ -214,13 +214,17 @@ function writeRow(score: Score, pen: Pen, row: number, columns: number[]): void 
   if (restUs > 0) writeRest(pen, score.gapUs, restUs);
 }
 
-/** Full segments, and one of what is left over. */
+/** As few segments as hold the train, and nearly equal ones: a short one asks as much of the device as a full one. */
 function writeTrain(pen: Pen, plan: Plan, templates: number, extraKind: number): void {
+  if (templates === 0) return;
   const fitting = Math.floor(SEGMENT_MAX_US / (plan.periodUs * periodsOfKind(kindOfPlan(plan))));
-  plan.count = fitting;
-  pen.write(plan, Math.floor(templates / fitting), extraKind);
-  plan.count = templates % fitting;
-  pen.write(plan, plan.count > 0 ? 1 : 0, extraKind);
+  const segments = Math.ceil(templates / fitting);
+  const longer = templates % segments;
+  const least = Math.floor(templates / segments);
+  plan.count = least + 1;
+  pen.write(plan, longer, extraKind);
+  plan.count = least;
+  pen.write(plan, segments - longer, extraKind);
 }
 
 /** One period of an alternating row; the player says which polarity it has. */

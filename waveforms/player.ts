@@ -64,11 +64,9 @@ export function makeValues(gapUs: number): Uint16Array {
   return values;
 }
 
-/** Bits: the channels that a line of the kind plays on. */
-function channelsOf(kind: number): number {
-  const channels = kind & (KIND_A | KIND_B);
-  return kind & KIND_SWAP ? ((channels & 1) << 1) | (channels >> 1) : channels;
-}
+const CHANNELS = KIND_A | KIND_B;
+/** Kinds whose enables are exchanged are kept apart from the others by this: no kind has so many bits. */
+const SWAPPED_SHIFT = 10;
 
 export class Player {
   /** Segments like the one in hand that are still to come, and where the entry behind its own stands in the score. */
@@ -79,7 +77,7 @@ export class Player {
   values: Uint16Array;
   /** The kind of its template. */
   kind: number;
-  /** Bits: channels of the lines since `takeChannels`. */
+  /** Kinds of the lines since `takeChannels`, one on top of the other. */
   private named: number;
   /** Number of the stage that it belongs to. */
   stage: number;
@@ -131,32 +129,32 @@ export class Player {
     this.entryAt = this.beginRun();
   }
 
-  /** Goes on to the next segment; it spans at most SEGMENT_MAX_US. */
-  next(): void {
-    let left = this.left;
-    if (left === 0) left = this.nextLine();
-    this.left = left - 1;
-  }
-
-  /** Answers how often the line is to be played. */
-  private nextLine(): number {
+  /** Goes on to the next segment, of at most SEGMENT_MAX_US; answers its kind. One flat function: every call counts here. */
+  next(): number {
+    if (this.left > 0) {
+      this.left -= 1;
+      return this.kind;
+    }
     let entry = this.entryAt;
     if (entry === this.end) entry = this.nextRun();
     const at = this.entries[entry] as number;
     const values = this.values;
     values.set(this.lines.subarray(at, at + COLUMNS), VALUES_FIRST);
     this.entryAt = entry + ENTRY_COLUMNS;
-    const kind = values[VALUES_FIRST + KIND] as number;
-    this.kind = this.twist || kind >= KIND_ALTERNATES ? this.twisted(kind) : kind;
-    this.named |= channelsOf(this.kind);
-    return this.entries[entry + ENTRY_TIMES] as number;
+    this.left = (this.entries[entry + ENTRY_TIMES] as number) - 1;
+    let kind = values[VALUES_FIRST + KIND] as number;
+    if (this.twist || kind >= KIND_ALTERNATES) kind = this.twisted(kind);
+    this.named |= kind & KIND_SWAP ? kind << SWAPPED_SHIFT : kind;
+    return (this.kind = kind);
   }
 
   /** Bits: the channels that had pulses since the last call, the line in hand included. */
   takeChannels(): number {
     const named = this.named;
-    this.named = channelsOf(this.kind);
-    return named;
+    const kind = this.kind;
+    this.named = kind & KIND_SWAP ? kind << SWAPPED_SHIFT : kind;
+    const swapped = (named >> SWAPPED_SHIFT) & CHANNELS;
+    return (named | (swapped << 1) | (swapped >> 1)) & CHANNELS;
   }
 
   /** The kind of a line as its stroke and the pulses before it want it. */
@@ -262,7 +260,7 @@ export class Player {
     return stage;
   }
 
-  /** The line of the segment in hand as it stands, where it was made narrower. */
+  /** The line of the segment in hand as it stands, where it was made narrower: it may be played again. */
   reload(): void {
     const at = this.entries[this.entryAt - ENTRY_COLUMNS] as number;
     this.values.set(this.lines.subarray(at, at + COLUMNS), VALUES_FIRST);
@@ -270,7 +268,7 @@ export class Player {
 
   /**
    * Makes the phases of the segment in hand narrower, in a straight line from those of its line, at FADE_FULL, to the
-   * shortest there may be, at 0; and the rests behind them longer by as much. Once for each segment, from its line as it stands.
+   * shortest there may be, at 0; and the rests behind them longer by as much. Then `reload`.
    */
   narrow(fade256: number): void {
     const values = this.values;

@@ -16,6 +16,7 @@ import {
   build,
 } from 'esbuild';
 import { type BuildBoard, boardIds, findBoard } from './boards';
+import { loadNested } from './brief';
 import { BuildError, EXIT_USAGE } from './build-error';
 import { buildTimePlugin } from './build-time';
 import { checkDeviceCode, formatProblem } from './gate';
@@ -175,7 +176,7 @@ async function bundleBoard(board: BuildBoard, options: BundleOptions): Promise<B
     plugins: [
       builtInPlugin(board, options),
       buildTimePlugin(PROJECT_ROOT),
-      inlineConstantsPlugin(PROJECT_ROOT),
+      inlineConstantsPlugin(PROJECT_ROOT, loadNested),
     ],
   };
   const result = await build(settings).catch((failure: BuildFailure) => {

@@ -2,14 +2,18 @@
  * Puts the values of constants in the place of their names, in every module of a bundle: on the board each use of a
  * global name is a search through all of them. A plugin of the build; nothing but numbers is touched.
  * A number takes the columns of its name where it fits, so that places in the source maps stay right.
+ * So does the value of a constant that is calculated: the bundler drops a plain number that nobody uses any more.
  *
  * A constant is `const NAME = <numbers, and operators on other constants>` at the top of a module; or a number in an
  * object that is written out there, as in `WIDTH_US.min`. A module that uses the name for anything else as well keeps it.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { type Plugin } from 'esbuild';
+import { dirname, relative, resolve } from 'node:path';
+import { type OnLoadResult, type Plugin } from 'esbuild';
 import * as ts from 'typescript';
+
+/** What becomes of a module's text behind this step; `file` is relative to the project. */
+export type TextStep = (text: string, file: string) => OnLoadResult;
 
 /** A number, or the numbers of an object by their names. */
 type Constant = number | ReadonlyMap<string, number>;
@@ -34,13 +38,14 @@ const OPERATORS: Readonly<Partial<Record<ts.SyntaxKind, (a: number, b: number) =
   [ts.SyntaxKind.GreaterThanGreaterThanToken]: (a, b) => a >> b,
 };
 
-export function inlineConstantsPlugin(root: string): Plugin {
+/** @param next gets each module's text: the bundler asks one plugin only for a module, so steps follow each other here */
+export function inlineConstantsPlugin(root: string, next: TextStep): Plugin {
   return {
     name: 'inline-constants',
     setup(builder) {
       const constants = new Constants();
       builder.onLoad({ filter: /\.ts$/ }, ({ path }) =>
-        path.startsWith(root) ? { contents: constants.inline(path), loader: 'ts' } : undefined,
+        path.startsWith(root) ? next(constants.inline(path), relative(root, path)) : undefined,
       );
     },
   };
@@ -58,16 +63,20 @@ class Constants {
     for (const { node, value } of this.usesIn(module, taken).reverse()) {
       const start = node.getStart(source);
       const literal = value < 0 ? `(${value})` : String(value);
-      text = text.slice(0, start) + literal.padEnd(node.end - start) + text.slice(node.end);
+      const breaks = text.slice(start, node.end).replace(/[^\r\n]/g, '');
+      const inPlace = breaks === '' ? literal.padEnd(node.end - start) : literal + breaks;
+      text = text.slice(0, start) + inPlace + text.slice(node.end);
     }
     return text;
   }
 
   private usesIn(module: Module, taken: ReadonlySet<string>): { node: ts.Node; value: number }[] {
     const uses: { node: ts.Node; value: number }[] = [];
+    const calculated = new Set<ts.Node>([...module.initial.values()].filter(ts.isBinaryExpression));
     const visit = (node: ts.Node): void => {
       if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
-      const value = isUse(node, taken) ? this.evaluate(node, module) : undefined;
+      const stands = calculated.has(node) || isUse(node, taken);
+      const value = stands ? this.evaluate(node, module) : undefined;
       if (value !== undefined) uses.push({ node, value });
       else ts.forEachChild(node, visit);
     };

@@ -2,6 +2,7 @@
  * What takes a guard out of a session: methods replaced on the instance, before the watch looks at it.
  * Used by sim/explore/broken-sessions.ts alone.
  */
+import { type Feeder } from '../../firmware/feeder';
 import { EVENT_RAISE, EVENT_RESTORE } from '../../firmware/machine';
 import { type Session } from '../../firmware/session';
 import { NEWS_LEAD_OFF_A, type Supervisor } from '../../firmware/supervisor';
@@ -178,8 +179,13 @@ export const DOCTORS = {
     railUnawaited(session, world);
   },
   overfed: ({ output }) => {
-    const feed = output.feed.bind(output);
-    output.feed = (queuedUs) => feed(Math.min(queuedUs, 1));
+    const play = output.play.bind(output);
+    output.play = (maker, probes) => {
+      play(maker, probes);
+      const feeder = output.feeder as Feeder;
+      const feed = feeder.feed.bind(feeder);
+      feeder.feed = (queuedUs) => feed(Math.min(queuedUs, 1));
+    };
   },
   restoresBlindly,
   restoresAll: (session) => {

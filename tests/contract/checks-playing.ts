@@ -4,6 +4,7 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../../waveforms/bounds';
 import { ENABLES } from '../../waveforms/phase-word';
 import { type Check } from './check';
 import { anyPlan, BORDER_ROWS, KIND_ROWS, LONGEST_TEMPLATE, NARROW } from './plans';
@@ -13,17 +14,20 @@ import { PLAIN, restOf, slowTrain, started, startedAnew, wanted, type Wanted } f
 const RATE_ROWS: { name: string; periodUs: number }[] = [
   { name: '0.5 Hz', periodUs: 2000000 },
   { name: '1.5 Hz', periodUs: 666666 },
-  { name: 'just under 10 Hz', periodUs: 100002 },
-  { name: '10 Hz', periodUs: 100000 },
+  { name: 'just longer than a segment', periodUs: SEGMENT_MAX_US + 2 },
+  { name: 'as long as a segment', periodUs: SEGMENT_MAX_US },
   { name: '100 Hz', periodUs: 10000 },
   { name: '250 Hz', periodUs: 4000 },
 ];
 
+/** Periods at 250 Hz in a segment. */
+const FITTING = Math.floor(SEGMENT_MAX_US / 4000);
+
 const FED_ROWS: { name: string; plan: Wanted }[] = [
-  { name: 'A at 250 Hz', plan: { ...NARROW, count: 25 } },
-  { name: 'A and B at 250 Hz', plan: { ...NARROW, widthBUs: 150, count: 25 } },
-  { name: 'sixteen words at 250 Hz', plan: { ...LONGEST_TEMPLATE, periodUs: 4000, count: 12 } },
-  { name: 'rests of 100 ms', plan: restOf(100000) },
+  { name: 'A at 250 Hz', plan: { ...NARROW, count: FITTING } },
+  { name: 'A and B at 250 Hz', plan: { ...NARROW, widthBUs: 150, count: FITTING } },
+  { name: 'sixteen words at 250 Hz', plan: { ...LONGEST_TEMPLATE, periodUs: 4000, count: FITTING >> 1 } },
+  { name: 'the longest rests', plan: restOf(SEGMENT_MAX_US) },
 ];
 
 /** Templates of four, seven, eight and sixteen words. */
@@ -34,8 +38,8 @@ const FULL_QUEUE_ROWS: Partial<Wanted>[] = [
   { widthBUs: 150, polarity: 2 },
 ];
 
-/** The feeder's own figures: depth of the queue, length of a segment, and its loop. */
-const FED_BELOW_US = 150000;
+/** The feeder's own figures: where the longest segment has room in the queue, and its loop. */
+const FED_BELOW_US = QUEUE_DEPTH_US - SEGMENT_MAX_US;
 const LOOP_US = 50000;
 
 export const PLAYING_CHECKS: Check[] = [

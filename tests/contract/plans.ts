@@ -100,7 +100,11 @@ export const BORDER_ROWS: PlanRow[] = [
   { name: 'widths at both ends', plan: wanted({ widthAUs: WIDTH_US.min, widthBUs: WIDTH_US.max, count: 2 }) },
   {
     name: 'as many pulses as a segment holds',
-    plan: wanted({ periodUs: PERIOD_MIN_US, widthBUs: 100, count: SEGMENT_MAX_US / PERIOD_MIN_US }),
+    plan: wanted({
+      periodUs: PERIOD_MIN_US,
+      widthBUs: 100,
+      count: Math.floor(SEGMENT_MAX_US / PERIOD_MIN_US),
+    }),
   },
   {
     name: 'as many pairs as a segment holds',

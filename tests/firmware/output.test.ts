@@ -11,10 +11,12 @@ import { levelToDacFloor } from '../../firmware/level-limit';
 import { LOOP_US, Output, SETTLED, WAIT } from '../../firmware/output';
 import { ProbeMaker } from '../../firmware/segment-maker';
 import { type Board } from '../../hal/board';
+import { type Clock } from '../../hal/clock';
 import { type OutputStage } from '../../hal/output-stage';
 import { type PulseEngine } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { VIRTUAL_FACTS as FACTS } from '../../sim/virtual-board';
+import { type InstantUs } from '../../waveforms/units';
 
 /** Everything that reaches engine or stage, in its order, as words; and what they answer. */
 class KeptBoard implements PulseEngine, OutputStage {
@@ -25,7 +27,15 @@ class KeptBoard implements PulseEngine, OutputStage {
   restarts = true;
   measuredRailMv = 0;
 
-  readonly board = { facts: FACTS, engine: this as PulseEngine, stage: this as OutputStage } as Board;
+  /** A loop passes between two readings. */
+  nowUs = 0;
+
+  readonly board = {
+    facts: FACTS,
+    engine: this as PulseEngine,
+    stage: this as OutputStage,
+    clock: { nowUs: () => (this.nowUs += LOOP_US) as InstantUs } as Clock,
+  } as Board;
 
   /** What has happened since the last look. */
   taken(): string[] {
@@ -341,11 +351,11 @@ describe('a start of the output', () => {
 
   it('feeds what the maker makes, and answers what is queued', () => {
     const { kept, output } = playing([100, 0]);
-    expect(output.feed(0)).to.be.within(1, 250000);
+    expect(output.feeder?.feed(0)).to.be.within(1, 250000);
     expect(kept.taken()).to.include('commit');
     const { output: spoiled } = makeOutput();
     spoiled.play({ lead: MAKER.lead, next: () => undefined }, false);
-    expect(spoiled.feed(0)).to.equal(-FAULT_SEGMENT);
+    expect(spoiled.feeder?.feed(0)).to.equal(-FAULT_SEGMENT);
   });
 });
 

@@ -28,7 +28,8 @@ import { QUEUE_DEPTH_US } from '../../waveforms/bounds';
 /** 100 Hz without a pause, 100 us a phase. */
 const STEADY = loadProgram('conventional').packed;
 const OPTIONS: PlayOptions = { program: STEADY, level: 20, load: parseLoad('500'), seed: 1 };
-const AT_MS = 6000;
+/** From the start: the ramp to the highest level is over. */
+const AT_MS = 7000;
 
 function play(
   faults: Fault[],
@@ -297,13 +298,28 @@ describe('faults: at the pads and in the stage', () => {
     expect(changed.voltageMvPeak).to.be.below(changing.voltageMvPeak);
   });
 
-  it('goes beyond the level where the reference stands at full scale, until the firmware sees it', () => {
-    const [report] = play([{ kind: 'dac-stuck', atMs: AT_MS, channel: 'A', levelDac: 4095 }], { level: 5 });
-    expect(report.currentMaPeak).to.be.within(40, 80);
-    expect(report.silentAfterMs).to.be.below(2000);
-    expect([report.session.state, report.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
-    expect(report.broken).to.deep.equal([]);
-  });
+  // The supervisor looks at one thing a loop, four loops a round: half a second in a steady train.
+  for (const laterMs of [0, 120, 240, 360]) {
+    const stuck: Fault = { kind: 'dac-stuck', atMs: AT_MS + laterMs, channel: 'A', levelDac: 4095 };
+
+    it(`goes beyond the level where the reference stands at full scale, until the firmware sees it, ${laterMs} ms later`, () => {
+      // The rail has the voltage for it: 20 V stand on 200 ohm.
+      const [report] = play([stuck], { level: 5, load: parseLoad('200') });
+      expect(report.currentMaPeak).to.be.within(40, 80);
+      expect(report.silentAfterMs).to.be.below(2000);
+      expect([report.session.state, report.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
+      expect(report.broken).to.deep.equal([]);
+    });
+
+    it(`is held back by a rail that is as high as the level needs, ${laterMs} ms later`, () => {
+      // 20 V on 500 ohm, or a little more where the rail has followed the voltage already; it is seen sooner, too.
+      const [report] = play([stuck], { level: 5 });
+      expect(report.currentMaPeak).to.be.within(30, 50);
+      expect(report.silentAfterMs).to.be.below(1000);
+      expect([report.session.state, report.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
+      expect(report.broken).to.deep.equal([]);
+    });
+  }
 
   for (const state of ['low', 'high'] as const) {
     it(`sends both phases one way where REVERSE sticks ${state}, until the trip on direct current`, () => {

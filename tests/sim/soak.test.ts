@@ -14,6 +14,7 @@ import { findingLines, reportOf, soakTable } from '../../sim/soak/report';
 import { makeSoakBench, soakRun, type SoakRun } from '../../sim/soak/run';
 import { Watch } from '../../sim/soak/watch';
 import { type Bench } from '../../sim/treatment';
+import { SEGMENT_MAX_US } from '../../waveforms/bounds';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
@@ -353,13 +354,16 @@ describe('soak: what it finds', () => {
     const entry = entryOf([STEADY]);
     const score = scoreOf(packProgram(compile(entry)));
     const watch = new Watch(entry, new Player(score, 1), 100, 50e6);
-    watch.onSegment(100000, -50000);
-    watch.onSegment(100000, 50000);
-    for (const atUs of [149999, 150000]) watch.onPulse({ channel: 0, atUs, widthUs: 100, endUs: atUs + 250 });
+    // Ten periods of 80 Hz are the longest segment.
+    const endUs = 50000 + SEGMENT_MAX_US;
+    watch.onSegment(SEGMENT_MAX_US, 50000 - SEGMENT_MAX_US);
+    watch.onSegment(SEGMENT_MAX_US, 50000);
+    for (const atUs of [endUs - 1, endUs])
+      watch.onPulse({ channel: 0, atUs, widthUs: 100, endUs: atUs + 250 });
     expect(watch.findings.kept).to.deep.equal([
       {
         rule: 'timeline',
-        atUs: 150000,
+        atUs: endUs,
         what: 'a pulse outside every segment',
         bound: 'only what was committed plays',
       },

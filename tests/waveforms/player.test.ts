@@ -290,18 +290,29 @@ describe('order of strokes', () => {
 });
 
 describe('cutting into segments', () => {
-  it('takes as many periods as fit into a segment', () => {
-    const plans = take(playerOf(oneRow(train(20000, 200, 200, 0, 12)), 1), 3);
-    expect(plans.map((plan) => plan.count)).to.deep.equal([5, 5, 2]);
-  });
+  // 125 ms hold six periods of 20 ms.
+  const TRAINS: [string, number, number[]][] = [
+    ['a single period', 1, [1]],
+    ['a full segment', 6, [6]],
+    ['one period more, in halves', 7, [4, 3]],
+    ['two full segments', 12, [6, 6]],
+    ['one period more, in thirds', 13, [5, 4, 4]],
+    ['one period less than three', 17, [6, 6, 5]],
+  ];
+  for (const [name, periods, counts] of TRAINS) {
+    it(`takes as few segments as there can be, and nearly equal ones: ${name}`, () => {
+      const plans = take(playerOf(oneRow(train(20000, 200, 200, 0, periods)), 1), counts.length);
+      expect(plans.map((plan) => plan.count)).to.deep.equal(counts);
+    });
+  }
 
   it('cuts a slow period into A, rest, B half a period later, and rest', () => {
-    const plans = take(playerOf(oneRow(train(500002, 200, 180, 1, 1)), 1), 6);
+    const plans = take(playerOf(oneRow(train(600002, 200, 180, 1, 1)), 1), 6);
     const pulses = plans.map((plan) => [plan.widthAUs, plan.widthBUs, plan.loneB]);
     const silent = [0, 0, 0];
     expect(pulses).to.deep.equal([[200, 0, 0], silent, silent, [0, 180, 1], silent, silent]);
-    expect(plans.slice(0, 3).reduce((sum, plan) => sum + plan.spanUs, 0)).to.equal(250000);
-    expect(plans.slice(3).reduce((sum, plan) => sum + plan.spanUs, 0)).to.equal(250002);
+    expect(plans.slice(0, 3).reduce((sum, plan) => sum + plan.spanUs, 0)).to.equal(300000);
+    expect(plans.slice(3).reduce((sum, plan) => sum + plan.spanUs, 0)).to.equal(300002);
     expect(plans[0]?.polarity).to.equal(POLARITY_REVERSE);
     expect(plans[3]?.polarity).to.equal(POLARITY_REVERSE);
   });
@@ -368,7 +379,8 @@ describe('polarity of pulses', () => {
   });
 
   it('exchanges the channels of a slow period too: B at once, and A half a period later', () => {
-    const plans = take(playerOf(oneRow(train(200002, 200, 150, 0, 1), FLAG_SWAP_CHANNELS), 1), 6);
+    const periodUs = 2 * SEGMENT_MAX_US + 2;
+    const plans = take(playerOf(oneRow(train(periodUs, 200, 150, 0, 1), FLAG_SWAP_CHANNELS), 1), 6);
     const pulses = plans.filter((plan) => plan.widthAUs > 0 || plan.widthBUs > 0);
     expect(pulses.map((plan) => [plan.widthAUs, plan.widthBUs, plan.loneB, plan.swapped])).to.deep.equal([
       [200, 0, 0, false],
@@ -379,7 +391,8 @@ describe('polarity of pulses', () => {
   });
 
   it('gives A and B of one slow period the same polarity', () => {
-    const plans = take(playerOf(oneRow(train(200002, 200, 150, POLARITY_ALTERNATE, 3)), 1), 40);
+    const periodUs = 2 * SEGMENT_MAX_US + 2;
+    const plans = take(playerOf(oneRow(train(periodUs, 200, 150, POLARITY_ALTERNATE, 3)), 1), 40);
     const pulses = plans.filter((plan) => plan.widthAUs > 0 || plan.widthBUs > 0);
     pulses.forEach((plan, i) => expect(plan.polarity).to.equal((i >> 1) & 1));
   });

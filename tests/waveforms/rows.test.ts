@@ -9,6 +9,7 @@ import {
   PERIOD_MIN_US,
   RELEASE_MIN_US,
   ROWS_MAX,
+  SEGMENT_MAX_US,
   STROKES,
   WEIGHT,
   WIDTH_US,
@@ -141,8 +142,12 @@ describe('check of rows with bursts', () => {
     ['the longest rest', { [ROW_REST_US]: PERIOD_MAX_US }, /^$/],
     ['a rest that is too long', { [ROW_REST_US]: PERIOD_MAX_US + 2 }, /a rest of 2000002 us/],
     ['an odd rest', { [ROW_REST_US]: 300001 }, /a rest of 300001 us: none, or an even number/],
-    ['the longest period inside', { [ROW_PERIOD_US]: 50000 }, /^$/],
-    ['a longer one', { [ROW_PERIOD_US]: 50002 }, /50002 us inside bursts, at most 50000 us/],
+    ['the longest period inside', { [ROW_PERIOD_US]: SEGMENT_MAX_US / 2 }, /^$/],
+    [
+      'a longer one',
+      { [ROW_PERIOD_US]: SEGMENT_MAX_US / 2 + 2 },
+      new RegExp(`${SEGMENT_MAX_US / 2 + 2} us inside bursts, at most ${SEGMENT_MAX_US / 2} us`),
+    ],
   ];
   for (const [name, change, sentence] of BURSTS) {
     it(`says of ${name}: ${sentence}`, () => expect(burst(change)).to.match(sentence));
@@ -156,6 +161,9 @@ describe('check of rows with a ratio', () => {
     return rowProblem(Object.assign(row, change), 50, parts);
   }
 
+  /** The longest even period of which three make a segment. */
+  const LONGEST_OF_THREE_US = 2 * Math.floor(SEGMENT_MAX_US / 3 / 2);
+
   const RATIOS: [string, Record<number, number>, number, RegExp][] = [
     ['three on A for one on B', {}, 1, /^$/],
     ['two on A for one on B', { [ROW_RATIO]: 2 }, 1, /^$/],
@@ -166,12 +174,12 @@ describe('check of rows with a ratio', () => {
     ['silence on A', { [ROW_WIDTH_A_US]: 0 }, 1, /a channel that does not play/],
     ['pulses that alternate', { [ROW_POLARITY]: POLARITY_ALTERNATE }, 1, /pulses that alternate/],
     ['a split recovery', {}, 2, /one at a time/],
-    ['the longest round', { [ROW_PERIOD_US]: 33332 }, 1, /^$/],
+    ['the longest round', { [ROW_PERIOD_US]: LONGEST_OF_THREE_US }, 1, /^$/],
     [
       'a round longer than a segment',
-      { [ROW_PERIOD_US]: 33334 },
+      { [ROW_PERIOD_US]: LONGEST_OF_THREE_US + 2 },
       1,
-      /3 periods of 33334 us .* at most 100000 us/,
+      new RegExp(`3 periods of ${LONGEST_OF_THREE_US + 2} us .* at most ${SEGMENT_MAX_US} us`),
     ],
     ['half a round', { [ROW_COUNT]: 13 }, 1, /13 periods, no multiple of 3/],
   ];

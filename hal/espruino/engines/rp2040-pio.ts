@@ -108,7 +108,7 @@ const MEMORY_VALUES = COUNTS + PLACES + BLOCK_VALUES - 1;
  * The chain may have ended this long before the queue does: the longest rest that the last word of a full block may
  * have (half of a segment, of two pulses each), which DMA has delivered already, and time for the commit itself.
  */
-const CHAIN_AHEAD_US = 60000;
+const CHAIN_AHEAD_US = 75000;
 
 /** The longest pulse that the bounds allow (3,011 us), and the player's own ticks. */
 const PULSE_MAX_US = 3100;
@@ -192,9 +192,8 @@ export class Rp2040Engine implements PulseEngine {
     // Last, and in one write: a store into a typed array goes byte by byte, and the count channel may be reading.
     poke32(this.countsAt + (head << 2), segment.count << BLOCK_SHIFT);
     this.head = next;
-    const now = getTime() * 1000000;
-    if (free === FREE_AT_END || this.endUs - now < CHAIN_AHEAD_US)
-      this.restartChain(head, now, segment.spanUs);
+    if (free === FREE_AT_END || this.endUs - getTime() * 1000000 < CHAIN_AHEAD_US)
+      this.restartChain(head, segment.spanUs);
     this.endUs += segment.spanUs;
     return true;
   }
@@ -258,17 +257,17 @@ export class Rp2040Engine implements PulseEngine {
   }
 
   starved(): boolean {
-    return this.look() < 0;
+    if (this.freeMin === FREE_NEVER) return this.dry;
+    if (this.hasRunDry()) return true;
+    if (E.getAddressOf(this.memory, true) === this.memoryAt && digitalRead(this.facts.runNode)) return false;
+    this.lose();
+    return true;
   }
 
   look(): number {
-    if (this.dry || this.freeMin === FREE_NEVER) return this.dry ? -1 : 0;
     const leftUs = this.endUs - getTime() * 1000000;
-    if (leftUs < 0 && this.anyCommitted) return -1;
-    if (E.getAddressOf(this.memory, true) === this.memoryAt && digitalRead(this.facts.runNode))
-      return leftUs > 0 ? leftUs : 0;
-    this.lose();
-    return -1;
+    if (leftUs > 0 && E.getAddressOf(this.memory, true) === this.memoryAt && !this.dry) return leftUs;
+    return this.starved() ? -1 : 0;
   }
 
   private hasRunDry(): boolean {
@@ -295,8 +294,8 @@ export class Rp2040Engine implements PulseEngine {
   }
 
   /** Sets the chain going again where it had ended at the zero that stood at `place`. @param spanUs of the new segment */
-  private restartChain(place: number, nowUs: number, spanUs: number): void {
-    const isLate = nowUs > this.endUs;
+  private restartChain(place: number, spanUs: number): void {
+    const isLate = getTime() * 1000000 > this.endUs;
     if (isLate && this.anyCommitted) this.dry = true;
     this.anyCommitted = true;
     if (this.chainHasEnded(place)) {

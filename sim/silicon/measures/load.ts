@@ -1,7 +1,7 @@
 /**
  * What the treatment asks of the interpreter: how much of the time it is busy, and what a segment takes; and the pulses
  * themselves while nothing else runs. Measured with the USB cable out (with it the interpreter never sleeps), for
- * SPAN_US with the levels up: a steady program, and those of the catalogue that ask for most. Units: ms, percent, ns.
+ * SPAN_US once the ramp of the levels is over: a steady program, and those of the catalogue that ask for most. Units: ms, percent, ns.
  *
  * A segment's time: what a loop takes longer for each segment that was published in it, loops compared with those that
  * read the same of the stage (the supervisor does something else in each of four); while the levels still go up, when
@@ -13,11 +13,15 @@ import { type Awake } from '../stand';
 import { type Bench, type Measure } from './measure';
 import { deviationOf, steadyOf, trainSince } from './steady';
 
-/** All of them: the ramp then goes on for three seconds after the last press. */
+/** All of them. The ramp is slower than the presses: on the device it goes up by some two levels a second. */
 const LEVEL_PRESSES = 20;
+/** The ramp's loops that tell a segment's time. */
 const RAMP_US = 2000000;
-/** From there to the end of the ramp, and a little more. */
-const SETTLE_US = 2000000;
+/**
+ * From there to where loops come only as often as segments: twenty levels take the ramp ten seconds at most from the last
+ * press, and it has a second to spare. Before its end the busy share would be that of the ramp.
+ */
+const SETTLE_US = 9000000;
 const SPAN_US = 5000000;
 
 /** What was seen of one program. */
