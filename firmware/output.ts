@@ -137,6 +137,7 @@ export class Output {
   /** When the engine is quiet: references and rail down. */
   drop(): void {
     this.isEnding = false;
+    this.feeder = undefined;
     this.railMv = 0;
     this.board.stage.setRailMv(0);
     for (let channel = 0; channel < 2; channel += 1) {

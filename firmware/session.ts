@@ -76,12 +76,12 @@ import {
   REASON_STOPPED,
   REASON_USB,
 } from './reasons';
-import { SelfTest, STEP_US } from './self-test';
+import { makeSelfTest, type SelfTest, STEP_US } from './self-test.brief';
 import { Settings } from './settings';
 import { NEWS_BATTERY, NEWS_CLIPS_A, NEWS_LEAD_OFF_A, NEWS_USB, type Supervisor } from './supervisor';
 import { TREATMENT_MAX_US } from './timer';
 import { Treatment } from './treatment';
-import { TreatmentLog } from './treatment-log';
+import { openLog } from './treatment-log.brief';
 
 /** The shortest time from one loop to the next (project default). */
 const LOOP_MIN_US = 20000;
@@ -109,10 +109,11 @@ export class Session {
   readonly output: Output;
   readonly supervisor: Supervisor;
   readonly settings: Settings;
-  readonly log: TreatmentLog;
-  /** The last one, with its lines. */
-  selfTest: SelfTest | undefined;
+  /** The line of the self-test that is in hand, or at which the last one ended: LINE_COUNT where all have passed. */
+  testLine: number;
 
+  /** While one is under way. */
+  private selfTest: SelfTest | undefined;
   private board: Board;
   private programs: Programs | undefined;
   private isBench: boolean;
@@ -142,8 +143,8 @@ export class Session {
     this.faultUs = 0;
     this.reason = REASON_NONE;
     this.settings = new Settings(board.store, board.natives);
-    this.log = new TreatmentLog(board.store, board.natives);
     this.treatment = new Treatment(board, programs, isBench, this.settings.values.program);
+    this.testLine = 0;
     this.selfTest = undefined;
     this.board = board;
     this.programs = programs;
@@ -254,8 +255,11 @@ export class Session {
     else if (action === ACTION_RESTORE) treatment.playProgram();
     else if (action === ACTION_PROBE) treatment.playProbe();
     else if (action === ACTION_PAUSE) this.pause();
-    else if (action === ACTION_TEST) this.beginTest();
-    else if (action === ACTION_BEGIN) this.begin();
+    else if (action === ACTION_TEST) {
+      // The test begins with what is stored.
+      if (!this.output.isEnding) this.settings.save();
+      this.beginTest();
+    } else if (action === ACTION_BEGIN) this.begin();
     else if (action === ACTION_RESUME) this.resume();
     else if (action === ACTION_LOCK) this.settings.values.locked ^= 1;
     else if (action === ACTION_CHANGE) this.change();
@@ -269,15 +273,8 @@ export class Session {
 
   private beginTest(): void {
     this.fault = FAULT_NONE;
-    // The test begins with what is stored; at power-on that is all there is.
-    if (this.selfTest && !this.output.isEnding) this.settings.save();
-    this.selfTest = new SelfTest(
-      this.board,
-      this.treatment.probe,
-      this.settings,
-      this.programs,
-      this.isBench,
-    );
+    this.testLine = 0;
+    this.selfTest = makeSelfTest(this.board, this.settings, this.programs, this.isBench);
     this.board.alarm.once(STEP_US, this.onLoop);
   }
 
@@ -462,7 +459,10 @@ export class Session {
 
   private test(): number {
     const test = this.selfTest as SelfTest;
-    if (!test.advance()) return FAULT_NONE;
+    const isOver = test.advance();
+    this.testLine = test.line;
+    if (!isOver) return FAULT_NONE;
+    this.selfTest = undefined;
     const fault = test.fault || (this.wasBitten ? FAULT_WATCHDOG : FAULT_NONE);
     this.wasBitten = false;
     if (!fault) this.dispatch(EVENT_TESTED, 0);
@@ -488,7 +488,7 @@ export class Session {
   private keep(): void {
     this.settings.save();
     if (!this.ending) return;
-    this.log.add({
+    openLog(this.board.store, this.board.natives).add({
       minutes: Math.round(this.treatment.timer.playedUs() / 60000000),
       program: this.treatment.chosen,
       peakLevel: this.treatment.peakLevel,

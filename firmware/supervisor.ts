@@ -2,8 +2,8 @@
  * The supervisor: looks at the stage on every loop while output is on, and feeds heartbeat and watchdog when all is well.
  * Owned by the session, which acts on what it answers. Units: DAC codes, mV.
  *
- * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads, the held peak
- * of channel A, that of B with a judgement of all three, and in turn the rail and the supply. A window, in which the peaks of one
+ * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads, the held peaks
+ * of both channels with a judgement of all three, and in turn the rail and the supply. A window, in which the peaks of one
  * direction are held, is over when each channel that is up has been seen in it; the next one catches the other direction.
  *
  * What has been judged to be right sets a band; a window whose peaks lie within it, while no level and no rail has moved,
@@ -22,7 +22,7 @@ import {
 } from './faults';
 import { BATTERY_MIN_MV, CONTACT_DAC, PROBE_DAC } from './limits';
 import { type Output } from './output';
-import { type SegmentMaker } from './segment-maker';
+import { type SegmentMaker } from './segment-maker.brief';
 
 /** Bits of `news`: what the session has to act on. */
 export const NEWS_LEAD_OFF_A = 1;
@@ -74,9 +74,8 @@ const NO_BAND = -1;
 
 /** Steps of a round. */
 const STEP_PADS = 0;
-const STEP_PEAK_A = 1;
-const STEP_JUDGE = 2;
-const STEP_REST = 3;
+const STEP_PEAKS = 1;
+const STEP_REST = 2;
 
 function mostOf(levelDac: number): number {
   return levelDac * (1 + OFF_FRACTION) + OFF_DAC;
@@ -181,11 +180,9 @@ export class Supervisor {
     else if (step === STEP_PADS) {
       // Before the currents: a pulse in between is none that has a voltage and no current.
       this.padMv = stage.padMv();
-      this.step = STEP_PEAK_A;
-    } else if (step === STEP_PEAK_A) {
+      this.step = STEP_PEAKS;
+    } else if (step === STEP_PEAKS) {
       this.peaks[0] = stage.peakDac(0);
-      this.step = STEP_JUDGE;
-    } else if (step === STEP_JUDGE) {
       this.peaks[1] = stage.peakDac(1);
       fault = this.judge();
       this.step = STEP_REST;
@@ -300,15 +297,21 @@ export class Supervisor {
     if (!waiting) this.bad = 0;
     this.rounds += 1;
     for (let channel = 0; channel < 2; channel += 1) {
-      if ((this.due[channel] as number) >= DUE_MAX) {
-        return (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
-      }
+      if ((this.due[channel] as number) < DUE_MAX) continue;
+      // Neither a current nor a voltage, and nothing of the other one for as long: no pulse has come out.
+      if (!isCaught && padMv < SEEN_MV && this.isMissed(1 - channel)) return FAULT_RAN_OUT;
+      return (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
     }
     if (waiting && this.rounds < ROUNDS_MAX) return FAULT_NONE;
     if (isCaught && !waiting) this.setBand();
     else if (isCaught) this.turn();
     else this.openWindow();
     return FAULT_NONE;
+  }
+
+  /** Not up, or its pulses have been on their way for half as long as they may: two of them, or more, at any rate. */
+  private isMissed(channel: number): boolean {
+    return (this.due[channel] as number) >= DUE_MAX / 2 || this.leastDac(channel) < JUDGED_DAC;
   }
 
   /** Bits: channels that are up, and of which no current has been seen in the window. Counts the rounds in which it was due. */

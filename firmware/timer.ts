@@ -4,8 +4,8 @@
  */
 import { type Clock } from '../hal/clock';
 import { QUEUE_DEPTH_US } from '../waveforms/bounds';
-import { FADE_FULL } from '../waveforms/player';
-import { type SegmentMaker } from './segment-maker';
+import { FADE_FULL } from '../waveforms/player.brief';
+import { type SegmentMaker } from './segment-maker.brief';
 
 /** The longest time on the timer (project default). */
 export const TREATMENT_MAX_US = 7200000000;

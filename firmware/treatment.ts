@@ -3,11 +3,13 @@
  * Owned by the session. Units: us on the board's clock, levels 0..20, DAC codes.
  */
 import { type Board } from '../hal/board';
-import { scoreProblem, type Score } from '../waveforms/score';
+import { type Score } from '../waveforms/score';
+import { scoreProblem } from '../waveforms/score-check.brief';
 import { levelToDacFloor, LIMIT_NONE, LIMIT_VOLTAGE, limitProgram, type ProgramLimit } from './level-limit';
 import { Output } from './output';
 import { type Programs } from './programs';
-import { ProbeMaker, SegmentMaker } from './segment-maker';
+import { makeProbe } from './probe.brief';
+import { makeSegmentMaker, type SegmentMaker } from './segment-maker.brief';
 import { Supervisor } from './supervisor';
 import { Timer } from './timer';
 
@@ -24,7 +26,6 @@ export class Treatment {
   readonly output: Output;
   readonly supervisor: Supervisor;
   readonly timer: Timer;
-  readonly probe: ProbeMaker;
   /** Of the program in hand; nothing where it has yet to be loaded. */
   maker: SegmentMaker | undefined;
 
@@ -46,7 +47,6 @@ export class Treatment {
     this.output = new Output(board);
     this.supervisor = new Supervisor(board, this.output, isBench);
     this.timer = new Timer(board.clock);
-    this.probe = new ProbeMaker(board.natives);
     this.maker = undefined;
     this.board = board;
     this.programs = programs;
@@ -97,12 +97,14 @@ export class Treatment {
 
   /** Of the loaded program, from its beginning. */
   makeMaker(): void {
-    this.maker = new SegmentMaker(this.score as Score, this.seed, this.board.natives);
+    this.maker = makeSegmentMaker(this.score as Score, this.seed, this.board.natives);
   }
 
+  /** Silence first: making the probe takes the interpreter a while. */
   playProbe(): void {
+    this.output.halt();
     this.supervisor.probe();
-    this.output.play(this.probe, true);
+    this.output.play(makeProbe(this.board.natives), true);
   }
 
   /** The levels that were asked for, where there is contact. */

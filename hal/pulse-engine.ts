@@ -13,7 +13,7 @@ export interface Segment {
 }
 
 /**
- * A segment that has passed the check. Only firmware/segment-maker.ts makes one: that is what lets an engine play
+ * A segment that has passed the check. Only firmware/segment-maker.brief.ts and train.brief.ts make one: that is what lets an engine play
  * what it is given without looking at it.
  */
 export type SafeSegment = Segment & { readonly checked: unique symbol };

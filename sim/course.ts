@@ -16,7 +16,7 @@ import {
   WIDTH_A,
   WIDTH_B,
 } from '../waveforms/columns';
-import { Player } from '../waveforms/player';
+import { makePlayer, type Player } from '../waveforms/player.brief';
 import { periodsOfKind } from '../waveforms/pulse';
 import { STAGE_COLUMNS } from '../waveforms/rows';
 import { type PackedProgram, type Score } from '../waveforms/score';
@@ -99,7 +99,7 @@ class CoursePlayer {
   private endUs = 0;
 
   constructor(score: Score, seed: number) {
-    this.player = new Player(score, seed);
+    this.player = makePlayer(score, seed);
     this.slowSegments = slowSegmentsOf(score);
     this.widestUs = widestOf(score);
   }

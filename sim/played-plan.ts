@@ -3,7 +3,7 @@
  * Units: us.
  */
 import { COUNT, GAP, HALF_SPAN, SLOT, SLOT_HIGH, VALUES_FIRST, WIDTH_A, WIDTH_B } from '../waveforms/columns';
-import { type Player } from '../waveforms/player';
+import { type Player } from '../waveforms/player.brief';
 import {
   KIND_LONE_B,
   KIND_POLARITY_SHIFT,

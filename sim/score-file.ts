@@ -11,9 +11,11 @@ import Ajv from 'ajv';
 import { type ProgramProblem } from '../waveforms/program-check';
 import { PROGRAM_SCHEMA, type Schema } from '../waveforms/program-schema';
 import { paceProblem } from '../waveforms/pace';
-import { makeValues } from '../waveforms/player';
-import { KINDS, makeTemplate } from '../waveforms/pulse';
-import { HEAD_COLUMNS, packedLength, scoreProblem, type PackedProgram, type Score } from '../waveforms/score';
+import { makeValues } from '../waveforms/columns';
+import { KINDS, type Template } from '../waveforms/pulse';
+import { HEAD_COLUMNS, packedLength, type PackedProgram, type Score } from '../waveforms/score';
+import { scoreProblem } from '../waveforms/score-check.brief';
+import { makeTemplates } from '../waveforms/template.brief';
 import { COLUMNS, KIND, VALUES_FIRST } from '../waveforms/columns';
 import { HOST_NATIVES } from './host-natives';
 import { scoreOf } from './packed-score';
@@ -130,7 +132,7 @@ function timesProblem(score: Score): string {
   for (let at = 0; at < score.lines.length; at += COLUMNS) {
     values.set(score.lines.subarray(at, at + COLUMNS), VALUES_FIRST);
     const kind = (values[VALUES_FIRST + KIND] as number) & (KINDS - 1);
-    const { shape, halves, weights, total } = makeTemplate(kind, score.recoveryParts);
+    const { shape, halves, weights, total } = makeTemplates([kind], score.recoveryParts)[0] as Template;
     HOST_NATIVES.map(shape, halves, values);
     const line = at / COLUMNS;
     if (HOST_NATIVES.dot(halves, weights) !== total)

@@ -5,7 +5,7 @@
  */
 import { type BoardFacts } from '../hal/board';
 import { ALARM_SHORTFALL_A, ALARM_SHORTFALL_B, ALARM_TRIP, type OutputStage } from '../hal/output-stage';
-import { Random } from '../waveforms/random';
+import { makeRandom } from '../waveforms/random.brief';
 import { type Components } from './physics/components';
 import { ALL_GUARDS, type Guards, type PlantListener } from './physics/conduction';
 import { type Load } from './physics/load';
@@ -70,7 +70,7 @@ export class VirtualStage implements OutputStage {
   /** PEAK_SIDE as it is driven, and as it stands. */
   private drivenReversed = false;
   private sideReversed = false;
-  private readonly noise = new Random(1);
+  private readonly noise = makeRandom(1);
 
   constructor(
     private readonly clock: VirtualClock,

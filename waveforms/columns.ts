@@ -2,6 +2,7 @@
  * The columns of a score's line, and the table through which a template's words take their times from them.
  * Written by score.ts, pointed into by the shapes of pulse.ts. Units: us, ticks of 1 us; 16-bit integers.
  */
+import { SETUP_TICKS } from './bounds';
 
 /** What the words of a template take their times from. */
 export const WIDTH_A = 0;
@@ -41,3 +42,12 @@ export const VALUES = VALUES_FIRST + 17;
 export const ENTRY_LINE = 0;
 export const ENTRY_TIMES = 1;
 export const ENTRY_COLUMNS = 2;
+
+/** The table of values: 0..15 stand for themselves, the columns follow, and the gap of the program. */
+export function makeValues(gapUs: number): Uint16Array {
+  const values = new Uint16Array(VALUES);
+  for (let i = 0; i < VALUES_FIRST; i += 1) values[i] = i;
+  values[VALUES_FIRST + GAP] = gapUs;
+  values[VALUES_FIRST + LEAD_GAP] = gapUs - SETUP_TICKS;
+  return values;
+}

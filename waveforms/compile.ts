@@ -50,7 +50,7 @@ import {
   type CompiledProgram,
 } from './rows';
 import { compiledProblem, isSilentRow, spanOfRowUs } from './row-check';
-import { scoreProblem } from './score';
+import { scoreProblem } from './score-check.brief';
 import { widthForRateUs, widthForStrengthUs } from './strength';
 import { rateHzToPeriodUsEven } from './units';
 

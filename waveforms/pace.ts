@@ -4,7 +4,7 @@
  */
 import { PACE_RUN, PACE_RUN_MIN_US } from './bounds';
 import { HALF_SPAN, VALUES_FIRST } from './columns';
-import { Player } from './player';
+import { makePlayer } from './player.brief';
 import { STAGE_COLUMNS } from './rows';
 import { type Score } from './score';
 
@@ -24,7 +24,7 @@ export function paceProblem(score: Score): string {
 
 /** The same of a score of one stage, found by playing it. */
 export function stagePaceProblem(score: Score): string {
-  const player = new Player(score, 1);
+  const player = makePlayer(score, 1);
   const endsUs = [0];
   for (let segment = 1; segment <= SEGMENTS; segment += 1) {
     player.next();

@@ -13,10 +13,8 @@ import {
   WIDTH_US,
 } from './bounds';
 import {
-  headProblem,
   isNatural,
   pulseSpanUs,
-  stagesProblem,
   POLARITY_ALTERNATE,
   ROW_COLUMNS,
   ROW_COUNT,
@@ -30,6 +28,7 @@ import {
   ROW_WIDTH_B_US,
   type CompiledProgram,
 } from './rows';
+import { tablesProblem } from './tables-check.brief';
 
 /** The sentence that says what is wrong with a row, or '' for a sound one. */
 export function rowProblem(row: readonly number[], gapUs: number, recoveryParts: number): string {
@@ -117,11 +116,12 @@ export function compiledProblem(program: CompiledProgram): string {
   if (!(rowCount >= 1 && rowCount <= ROWS_MAX) || rowCount !== Math.floor(rowCount)) {
     return 'rows: ' + rowCount + ' rows, outside 1..' + ROWS_MAX;
   }
-  const problem = headProblem(program.order, program.gapUs, program.recoveryParts);
+  const { order, gapUs, recoveryParts, stages } = program;
+  const problem = tablesProblem(order, gapUs, recoveryParts, stages, rowCount);
   if (problem) return problem;
   for (let row = 0; row < rowCount; row += 1) {
-    const bad = rowProblem(rowOf(program, row), program.gapUs, program.recoveryParts);
+    const bad = rowProblem(rowOf(program, row), gapUs, recoveryParts);
     if (bad) return 'row ' + row + ' ' + bad;
   }
-  return stagesProblem(program.stages, rowCount);
+  return '';
 }

@@ -16,9 +16,11 @@ export class EspruinoPanel implements Panel {
   }
 
   watch(onPress: (button: number) => void): void {
-    this.pins.forEach((pin, button) => {
-      setWatch(() => onPress(button), pin, { repeat: true, edge: 'falling', debounce: DEBOUNCE_MS });
-    });
+    // One function for all buttons: each of its own would take memory for as long as it is watched.
+    const onEdge = (event: { pin: Pin }): void => onPress(this.pins.indexOf(event.pin));
+    for (const pin of this.pins) {
+      setWatch(onEdge, pin, { repeat: true, edge: 'falling', debounce: DEBOUNCE_MS });
+    }
   }
 
   isPressed(button: number): boolean {

@@ -67,7 +67,7 @@ import {
   LINE_RAIL_UP,
   LINE_SENSE_AT_REST,
   LINE_STORAGE,
-} from '../../firmware/self-test';
+} from '../../firmware/self-test-lines';
 import { WAIT_MAX_US } from '../../firmware/session';
 import { FADE_US } from '../../firmware/timer';
 import { STATE_NAMES } from '../state-names';

@@ -13,7 +13,7 @@ import {
   type Transition,
 } from '../../firmware/machine';
 import { REASON_COUNT, reasonSentence } from '../../firmware/reasons';
-import { LINE_COUNT, lineName } from '../../firmware/self-test';
+import { LINE_COUNT, lineName } from '../../firmware/self-test-lines';
 import { runAsProgram } from '../command-line';
 import { DOCS, generate } from './generator';
 import { table } from './markdown';

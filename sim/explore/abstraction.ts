@@ -68,7 +68,7 @@ function testKey({ session, world }: Bench): number[] {
   const areOn = stage.isPadOn[0] === true && stage.isPadOn[1] === true;
   return [
     session.state,
-    session.selfTest?.line ?? 0,
+    session.testLine,
     bits(engine.run, stage.isTripped, areOn, world.hasBitten, stage.isTorn, session.output.isEnding),
   ];
 }

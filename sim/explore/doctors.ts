@@ -136,7 +136,7 @@ export const DOCTORS = {
     };
   },
   jumps: ({ output }) => {
-    Reflect.set(output, 'rampDac', 4095);
+    Reflect.set(output, 'rampDacPerUs', 4095);
   },
   neverDropped: ({ output }) => {
     const drop = output.drop.bind(output);

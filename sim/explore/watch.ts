@@ -24,7 +24,7 @@ import { BATTERY_OK_MV, type World } from './world';
 
 const RESTING = [STATE_OFF, STATE_IDLE, STATE_PAUSED, STATE_FAULTED];
 /** A step of the ramp: 40 codes in 50 ms are four levels a second. */
-const STEP_MAX_DAC = 41;
+const STEP_MAX_DAC = 49;
 /** A loop takes up contact that was lost within one of its rounds. */
 const STALE_LOOPS_MAX = 8;
 const LATE_US = 200000;

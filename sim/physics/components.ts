@@ -3,7 +3,7 @@
  * Read by the plant, by the netlists and by the documents. The requirements (OS-n) are those of docs/output-stage.md;
  * a value that it leaves open is a project default. Units are in the names.
  */
-import { type Random } from '../../waveforms/random';
+import { type Random } from '../../waveforms/random.brief';
 
 export interface Component {
   value: number;
@@ -167,7 +167,7 @@ const NAMES = Object.keys(TABLE) as ComponentName[];
 export const NOMINAL: Components = valuesOf(({ value }) => value);
 
 /** A stage of the shelf: every value drawn evenly from within its tolerance, the same for the same generator. */
-export function drawComponents(random: Random): Components {
+export function drawComponents(random: Pick<Random, 'pick'>): Components {
   const STEPS = 65536;
   return valuesOf(({ value, tolerance, isAbsolute }) => {
     const halfWidth = isAbsolute ? tolerance : tolerance * value;

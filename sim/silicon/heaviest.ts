@@ -6,7 +6,7 @@ import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { HALF_SPAN, VALUES_FIRST } from '../../waveforms/columns';
 import { compile } from '../../waveforms/compile';
 import { makeScore } from '../../waveforms/make-score';
-import { Player } from '../../waveforms/player';
+import { makePlayer } from '../../waveforms/player.brief';
 import { type Program } from '../../waveforms/program';
 
 const PLAYED_US = 60000000;
@@ -24,7 +24,7 @@ export function heaviest(count: number): string[] {
 }
 
 function effortOf(program: Program): number {
-  const player = new Player(makeScore(compile(program)), 1);
+  const player = makePlayer(makeScore(compile(program)), 1);
   let effort = 0;
   let before = '';
   for (let atUs = 0; atUs < PLAYED_US;) {

@@ -7,7 +7,7 @@ import { FAULT_NONE, faultSentence } from '../../firmware/faults';
 import { STATE_IDLE } from '../../firmware/machine';
 import { FADE_US } from '../../firmware/timer';
 import { COLUMNS, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
-import { Player } from '../../waveforms/player';
+import { makePlayer } from '../../waveforms/player.brief';
 import { type CatalogueProgram } from '../../waveforms/program';
 import { type PackedProgram, type Score } from '../../waveforms/score';
 import { scoreOf } from '../packed-score';
@@ -61,7 +61,7 @@ export function soakRun(task: SoakTask, bench: Bench = makeSoakBench(task.seed))
   if (problem) throw new Error(`${entry.id}: ${problem}`);
   const watch = new Watch(
     entry,
-    new Player(freshScore(), seed),
+    makePlayer(freshScore(), seed),
     widestUsOf(freshScore()),
     spanUs - fadeSpanUs(spanUs),
   );

@@ -4,7 +4,7 @@
  * held to them, segment by segment: the time of a treatment whose levels only rise is the player's own, shifted by
  * the start. Units: us from power-on.
  */
-import { type Player } from '../../waveforms/player';
+import { type Player } from '../../waveforms/player.brief';
 import { playedPlan } from '../played-plan';
 import { type Findings } from './findings';
 

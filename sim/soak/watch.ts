@@ -4,7 +4,7 @@
  * goes along, and nothing of the compiler's rows. Used by run.ts. Units: us from power-on.
  */
 import { type CatalogueProgram } from '../../waveforms/program';
-import { type Player } from '../../waveforms/player';
+import { type Player } from '../../waveforms/player.brief';
 import { type OracleListener, type PlayedPhase, type PlayedPulse } from '../oracle';
 import { type Recorder } from '../recorder';
 import { Findings } from './findings';

@@ -2,7 +2,7 @@
  * The cases that ngspice and the plant are held to each other on: the grid, trains, ramps, stages of the shelf, and what
  * goes wrong (abnormal.ts). Read by the check, its tests, and the measurement of ngspice's speed. Units: us, mA, mV.
  */
-import { Random } from '../../waveforms/random';
+import { makeRandom } from '../../waveforms/random.brief';
 import { drawComponents } from '../physics/components';
 import { ABNORMAL } from './abnormal';
 import { caseOf, codeOf, FIRST_US, type Row, type SpiceCase } from './case';
@@ -204,7 +204,7 @@ const SHELF: Row[] = [1, 2, 3, 4].map((seed) => ({
   about: `components drawn within their tolerances, number ${seed}`,
   loads: ['gel', 'gel-high'],
   ma: [60, 20],
-  components: drawComponents(new Random(seed)),
+  components: drawComponents(makeRandom(seed)),
   phases: [
     ...phasesOf({ channel: 0, fromUs: FIRST_US, widthUs: 250, gapUs: 100, rateHz: 200, pulses: 3 }),
     ...phasesOf({ channel: 1, fromUs: FIRST_US + 2000, widthUs: 200, gapUs: 20, rateHz: 200, pulses: 3 }),

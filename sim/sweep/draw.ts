@@ -5,7 +5,7 @@
  * Units: ohm, nF, mV. The family of skins is that of sim/physics/load.ts; shapes of distributions: project default.
  */
 import { BATTERY_START_MV } from '../../firmware/limits';
-import { Random } from '../../waveforms/random';
+import { makeRandom, type Random } from '../../waveforms/random.brief';
 import { drawComponents, NOMINAL, type Components } from '../physics/components';
 import { LOADS, type Load } from '../physics/load';
 
@@ -67,7 +67,7 @@ function randomOf(word: Vary, seed: number): Random {
   let x = (seed ^ SALTS[word]) >>> 0;
   x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
   x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
-  return new Random((x ^ (x >>> 16)) >>> 0);
+  return makeRandom((x ^ (x >>> 16)) >>> 0);
 }
 
 export function varyText(vary: readonly Vary[]): string {

@@ -3,7 +3,7 @@
  * Made by `knead table`, by the generator of docs/output.md and by the tests. Units are in the names.
  */
 import { join } from 'node:path';
-import { LEAD_US } from '../../firmware/segment-maker';
+import { LEAD_US } from '../../firmware/train.brief';
 import { type Program, type Burst, type Curve } from '../../waveforms/program';
 import { OPEN, resistor, type Load } from '../physics/load';
 import { type LoadedProgram } from '../program-file';

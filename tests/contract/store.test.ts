@@ -168,18 +168,18 @@ describe('settings and treatment log on the device', () => {
   const IMPORTS = `${STORE_IMPORT}
     import { ESPRUINO_NATIVES as natives } from './hal/espruino/natives';
     import { Settings } from './firmware/settings';
-    import { TreatmentLog } from './firmware/treatment-log';`;
+    import { openLog } from './firmware/treatment-log.brief';`;
   const STATEMENTS = `
     const store = new EspruinoStore();
     for (let i = 1; i <= 40; i += 1) {
       const settings = new Settings(store, natives);
       settings.values.levelMax = 1 + i % 20;
       settings.values.program = i * 7 & 255;
-      const log = new TreatmentLog(store, natives);
+      const log = openLog(store, natives);
       print('@' + [settings.save(), log.add({ minutes: 10, program: i, peakLevel: i % 20, ending: 255 - i })].join());
     }
     const settings = new Settings(store, natives);
-    const log = new TreatmentLog(store, natives);
+    const log = openLog(store, natives);
     print('@' + JSON.stringify([settings.load(), settings.values, log.entries()]));`;
 
   it('pass the gate', () => {

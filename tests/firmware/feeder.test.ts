@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_RAN_OUT, FAULT_SEGMENT } from '../../firmware/faults';
 import { Feeder } from '../../firmware/feeder';
-import { SegmentMaker } from '../../firmware/segment-maker';
+import { makeSegmentMaker, type SegmentMaker } from '../../firmware/segment-maker.brief';
 import { type Natives } from '../../hal/natives';
 import { type PulseEngine, type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
@@ -59,7 +59,7 @@ function textOf({ block, count, spanUs }: SafeSegment): string {
 }
 
 function makerOf(program: CompiledProgram, natives: Natives = HOST_NATIVES): SegmentMaker {
-  return new SegmentMaker(makeScore(program), 1, natives);
+  return makeSegmentMaker(makeScore(program), 1, natives);
 }
 
 function feederOf(program: CompiledProgram, engine: PulseEngine): Feeder {

@@ -9,7 +9,7 @@ import { type Maker } from '../../firmware/feeder';
 import { LEVEL_RAMP_PER_S, PROBE_DAC, PROBE_RAIL_MAX_MV } from '../../firmware/limits';
 import { levelToDacFloor } from '../../firmware/level-limit';
 import { LOOP_US, Output, SETTLED, WAIT } from '../../firmware/output';
-import { ProbeMaker } from '../../firmware/segment-maker';
+import { makeProbe } from '../../firmware/probe.brief';
 import { type Board } from '../../hal/board';
 import { type Clock } from '../../hal/clock';
 import { type OutputStage } from '../../hal/output-stage';
@@ -101,7 +101,7 @@ class KeptBoard implements PulseEngine, OutputStage {
   }
 }
 
-const MAKER: Maker = new ProbeMaker(HOST_NATIVES);
+const MAKER: Maker = makeProbe(HOST_NATIVES);
 const FULL_DAC = FACTS.levelDacFullScale;
 const DAC_PER_MA = FULL_DAC / FACTS.fullScaleMa;
 

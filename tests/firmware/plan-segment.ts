@@ -2,13 +2,14 @@
  * Segments from plans, without a program around them: for the contract suite and the tests of templates and check.
  * They are made of the firmware's own parts, and held to the check's sum. Units: us, ticks of 1 us.
  */
-import { SegmentMaker } from '../../firmware/segment-maker';
+import { makeSegmentMaker, type SegmentMaker } from '../../firmware/segment-maker.brief';
 import { type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { GAP_US, PERIOD_MIN_US, WIDTH_US } from '../../waveforms/bounds';
 import { COLUMNS, GAP, VALUES_FIRST } from '../../waveforms/columns';
-import { makeValues } from '../../waveforms/player';
-import { makeTemplate, type Template } from '../../waveforms/pulse';
+import { makeValues } from '../../waveforms/columns';
+import { type Template } from '../../waveforms/pulse';
+import { makeTemplates } from '../../waveforms/template.brief';
 import { ORDER_SEQUENCE } from '../../waveforms/rows';
 import { kindOfPlan, writeColumns, type Plan, type Score } from '../../waveforms/score';
 
@@ -30,7 +31,7 @@ export function passes(template: Template): boolean {
 }
 
 export function templateOf(plan: Plan, recoveryParts: number): Template {
-  const template = makeTemplate(kindOfPlan(plan), recoveryParts);
+  const template = makeTemplates([kindOfPlan(plan)], recoveryParts)[0] as Template;
   fillTemplate(template, valuesOf(plan, recoveryParts));
   return template;
 }
@@ -72,5 +73,5 @@ export class PlanSegments {
 
 function makerOf(recoveryParts: number): { score: Score; maker: SegmentMaker } {
   const score = scoreOfOneLine(recoveryParts);
-  return { score, maker: new SegmentMaker(score, 1, HOST_NATIVES) };
+  return { score, maker: makeSegmentMaker(score, 1, HOST_NATIVES) };
 }

@@ -4,7 +4,9 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { LEAD_US, ProbeMaker, SegmentMaker } from '../../firmware/segment-maker';
+import { makeProbe } from '../../firmware/probe.brief';
+import { makeSegmentMaker } from '../../firmware/segment-maker.brief';
+import { LEAD_US } from '../../firmware/train.brief';
 import { type Natives } from '../../hal/natives';
 import { type SafeSegment } from '../../hal/pulse-engine';
 import { HOST_NATIVES } from '../../sim/host-natives';
@@ -32,19 +34,20 @@ import {
   WORD_ON_MIN_TICKS,
   type PhaseWord,
 } from '../../waveforms/phase-word';
-import { FADE_FULL, Player } from '../../waveforms/player';
+import { FADE_FULL, makePlayer, type Player } from '../../waveforms/player.brief';
 import {
   KIND_A,
   KIND_B,
   KIND_POLARITY_SHIFT,
   KIND_SWAP,
-  makeTemplate,
   periodsOfKind,
   ratioOfKind,
   slotsPerPeriodOfKind,
 } from '../../waveforms/pulse';
 import { FLAG_SWAP_CHANNELS, type CompiledProgram } from '../../waveforms/rows';
 import { kindOfPlan, type Plan } from '../../waveforms/score';
+import { type Template } from '../../waveforms/pulse';
+import { makeTemplates } from '../../waveforms/template.brief';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 import { compiledOf, train } from '../waveforms/compiled';
 import { PLANNED_SEGMENTS } from './arbitrary-plan';
@@ -265,7 +268,7 @@ describe('words of a plan', () => {
     });
 
     it(`are those of ${name} on the other channel, with exchanged channels`, () => {
-      const template = makeTemplate(kindOfPlan(plan) | KIND_SWAP, parts);
+      const template = makeTemplates([kindOfPlan(plan) | KIND_SWAP], parts)[0] as Template;
       fillTemplate(template, valuesOf(plan, parts));
       const exchanged = words.map(([lines, on, off]): Spelled => {
         const other = lines.startsWith('A') ? lines.replace('A', 'B') : lines.replace('B', 'A');
@@ -402,8 +405,8 @@ describe('segment maker', () => {
         fc.integer({ min: 0, max: FADE_FULL }),
         (program, seed, fade256) => {
           const score = makeScore(program);
-          const maker = new SegmentMaker(score, seed, HOST_NATIVES);
-          const player = new Player(score, seed);
+          const maker = makeSegmentMaker(score, seed, HOST_NATIVES);
+          const player = makePlayer(score, seed);
           for (let segment = 0; segment < 80; segment += 1) {
             if (segment === 40) maker.fade256 = fade256;
             player.next();
@@ -428,7 +431,7 @@ describe('segment maker', () => {
     [0, 20],
   ] as const) {
     it(`plays ${widthUs} us of 200 us at a fade of ${fade256}/256, balanced, at the rate of the program`, () => {
-      const maker = new SegmentMaker(
+      const maker = makeSegmentMaker(
         makeScore(programOf([train(10000, 200, 200, 0, 10)], 0, 1)),
         1,
         HOST_NATIVES,
@@ -451,7 +454,7 @@ describe('segment maker', () => {
     ] as const) {
       for (const fade256 of [255, 128]) {
         const score = makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1));
-        const maker = new SegmentMaker(score, 1, HOST_NATIVES);
+        const maker = makeSegmentMaker(score, 1, HOST_NATIVES);
         maker.fade256 = fade256;
         expect(maker.next(), 'sound').to.not.equal(undefined);
         expect(maker.next(), 'sound, the same line again').to.not.equal(undefined);
@@ -467,7 +470,7 @@ describe('segment maker', () => {
     for (let kind = 0; kind < 65536; kind += kind < 512 ? 1 : 977) {
       if (kept.kinds.includes(kind)) continue;
       const score = makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1));
-      const maker = new SegmentMaker(score, 1, HOST_NATIVES);
+      const maker = makeSegmentMaker(score, 1, HOST_NATIVES);
       score.lines[KIND] = kind;
       expect(maker.next(), `kind ${kind}`).to.equal(undefined);
     }
@@ -475,7 +478,7 @@ describe('segment maker', () => {
 
   it('refuses a damaged gap, which stands beside the lines, with and without a fade', () => {
     for (const fade256 of [FADE_FULL, 255, 128]) {
-      const maker = new SegmentMaker(
+      const maker = makeSegmentMaker(
         makeScore(programOf([train(10000, 200, 0, 0, 1000)], 0, 1)),
         1,
         HOST_NATIVES,
@@ -495,7 +498,7 @@ describe('segment maker', () => {
       ...HOST_NATIVES,
       map: (...[from, to, table]: MapArguments) => void (works && HOST_NATIVES.map(from, to, table)),
     };
-    const maker = new SegmentMaker(score, 1, natives);
+    const maker = makeSegmentMaker(score, 1, natives);
     const first = must(maker.next());
     works = false;
     const { count, spanUs } = must(maker.next());
@@ -503,7 +506,7 @@ describe('segment maker', () => {
   });
 
   it('uses the template of a kind again: nothing is allocated at full strength', () => {
-    const maker = new SegmentMaker(
+    const maker = makeSegmentMaker(
       makeScore(programOf([train(10000, 200, 0, 0, 15)], 0, 1)),
       1,
       HOST_NATIVES,
@@ -530,8 +533,8 @@ describe('segment maker', () => {
       let refused = 0;
       for (let half = 0; half < MOST_HALVES; half += 1) {
         for (const delta of [1, -1, 2, 187, 32768, 65535]) {
-          const maker = new SegmentMaker(score, 1, spoiling(half, delta));
-          const player = new Player(score, 1);
+          const maker = makeSegmentMaker(score, 1, spoiling(half, delta));
+          const player = makePlayer(score, 1);
           for (let segment = 0; segment < SEGMENTS; segment += 1) {
             player.next();
             const made = copyOf(maker.next());
@@ -546,11 +549,11 @@ describe('segment maker', () => {
 
     it(`refuses every segment of ${name} of which a word is wrong`, () => {
       const score = makeScore(program);
-      const sound = new SegmentMaker(score, 1, HOST_NATIVES);
+      const sound = makeSegmentMaker(score, 1, HOST_NATIVES);
       for (let segment = 0; segment < SEGMENTS; segment += 1) {
         const words = wordsOf(must(sound.next()).block).length;
         for (let half = 10; half < 10 + WORD_HALVES * words; half += 1) {
-          const maker = new SegmentMaker(score, 1, spoiling(half, 1));
+          const maker = makeSegmentMaker(score, 1, spoiling(half, 1));
           for (let before = 0; before < segment; before += 1) maker.next();
           expect(maker.next(), `segment ${segment}, half ${half}`).to.equal(undefined);
         }
@@ -564,7 +567,7 @@ describe('segment maker', () => {
         ...HOST_NATIVES,
         dot: (a: Uint16Array, b: Float64Array) => HOST_NATIVES.dot(a, b) + off,
       };
-      const maker = new SegmentMaker(makeScore((PROGRAMS[0] as [string, CompiledProgram])[1]), 1, natives);
+      const maker = makeSegmentMaker(makeScore((PROGRAMS[0] as [string, CompiledProgram])[1]), 1, natives);
       expect(maker.next(), `${off} off`).to.equal(undefined);
     }
   });
@@ -576,7 +579,7 @@ const PROBE_GAP_US = 100;
 describe('probe maker', () => {
   const SEGMENTS: {
     name: string;
-    make: (maker: ProbeMaker) => SafeSegment | undefined;
+    make: (maker: ReturnType<typeof makeProbe>) => SafeSegment | undefined;
     count: number;
     spanUs: number;
     pulses: { enable: number; widthUs: number }[];
@@ -610,7 +613,7 @@ describe('probe maker', () => {
 
   for (const { name, make, count, spanUs, pulses } of SEGMENTS) {
     it(`makes ${name}, tick by tick`, () => {
-      const segment = must(make(new ProbeMaker(HOST_NATIVES)));
+      const segment = must(make(makeProbe(HOST_NATIVES)));
       expect([segment.count, segment.spanUs]).to.deep.equal([count, spanUs]);
       expect(ticksOf(readWords(segment.block)) * count).to.equal(spanUs);
       const words = wordsOf(segment.block);
@@ -628,22 +631,22 @@ describe('probe maker', () => {
     });
 
     it(`refuses ${name}, whichever of its words is wrong`, () => {
-      const words = wordsOf(must(make(new ProbeMaker(HOST_NATIVES))).block).length;
+      const words = wordsOf(must(make(makeProbe(HOST_NATIVES))).block).length;
       for (let half = 10; half < 10 + WORD_HALVES * words; half += 1) {
-        expect(make(new ProbeMaker(spoiling(half, 1))), `half ${half}`).to.equal(undefined);
+        expect(make(makeProbe(spoiling(half, 1))), `half ${half}`).to.equal(undefined);
       }
     });
   }
 
   it('has pulses on B half a period behind those on A', () => {
-    const words = wordsOf(must(new ProbeMaker(HOST_NATIVES).next()).block);
+    const words = wordsOf(must(makeProbe(HOST_NATIVES).next()).block);
     const firstOnB = words.findIndex(({ lines }) => lines & ENABLE_B);
     // The set-up word of B begins its slot.
     expect(ticksOf(words.slice(0, firstOnB - 1))).to.equal(25000);
   });
 
   it('makes the probe once: what is queued and what is made next are the same words', () => {
-    const maker = new ProbeMaker(HOST_NATIVES);
+    const maker = makeProbe(HOST_NATIVES);
     expect(maker.next()).to.equal(maker.next());
   });
 });
@@ -652,7 +655,7 @@ describe('silence before a program', () => {
   it('is there before the first segment, with the gaps of any program', () => {
     for (const gapUs of [GAP_US.min, 50, GAP_US.max]) {
       const program = compiledOf([train(10000, 100, 0, 0, 15)], { gapUs });
-      const lead = must(new SegmentMaker(makeScore(program), 1, HOST_NATIVES).lead);
+      const lead = must(makeSegmentMaker(makeScore(program), 1, HOST_NATIVES).lead);
       expect([lead.count, lead.spanUs], `${gapUs} us`).to.deep.equal([1, LEAD_US]);
       expect(ticksOf(readWords(lead.block))).to.equal(LEAD_US);
       expect(readWords(lead.block).some(({ lines }) => lines & ENABLES)).to.equal(false);
@@ -662,12 +665,12 @@ describe('silence before a program', () => {
   it('is not there where its words are wrong', () => {
     const score = makeScore(compiledOf([train(10000, 200, 0, 0, 15)]));
     for (let half = 10; half < 10 + WORD_HALVES; half += 1) {
-      expect(new SegmentMaker(score, 1, spoiling(half, 1)).lead, `half ${half}`).to.equal(undefined);
+      expect(makeSegmentMaker(score, 1, spoiling(half, 1)).lead, `half ${half}`).to.equal(undefined);
     }
   });
 
   it('leaves what is waiting as it is', () => {
-    const maker = new SegmentMaker(makeScore(compiledOf([train(10000, 200, 0, 0, 15)])), 1, HOST_NATIVES);
+    const maker = makeSegmentMaker(makeScore(compiledOf([train(10000, 200, 0, 0, 15)])), 1, HOST_NATIVES);
     const lead = must(maker.lead);
     const before = Array.from(lead.block);
     maker.next();

@@ -34,7 +34,7 @@ import {
   LINE_SENSE_AT_REST,
   LINE_STORAGE,
   lineName,
-} from '../../firmware/self-test';
+} from '../../firmware/self-test-lines';
 import { type Session } from '../../firmware/session';
 import { BUTTON_COUNT, BUTTON_START } from '../../hal/panel';
 import { HOST_NATIVES } from '../../sim/host-natives';
@@ -45,7 +45,7 @@ import { bootSession, POWER_ON_US } from '../../sim/power-on';
 import { makeVirtualBoard, type VirtualBoard } from '../../sim/virtual-board';
 import { soundSenses, type Senses } from '../../sim/virtual-stage';
 import { ENABLE_A, ENABLE_B, REVERSE } from '../../waveforms/phase-word';
-import { Random } from '../../waveforms/random';
+import { makeRandom } from '../../waveforms/random.brief';
 
 interface Setup {
   load?: Load;
@@ -100,7 +100,7 @@ function testedOn(setup: Setup): Tried {
 }
 
 function verdict({ session }: Tried): { state: number; fault: number; line: string } {
-  const line = session.selfTest?.line ?? NaN;
+  const line = session.testLine;
   return { state: session.state, fault: session.fault, line: line === LINE_COUNT ? 'all' : lineName(line) };
 }
 
@@ -122,7 +122,7 @@ describe('self-test: on a sound stage', () => {
   for (const load of [resistor(1000), OPEN, SHORT, resistor(10000)]) {
     it(`passes on thirty stages within their tolerances, with less than 2 mA and 22 V: ${load.name}`, () => {
       for (let seed = 1; seed <= 30; seed += 1) {
-        const tried = testedOn({ load, components: drawComponents(new Random(seed)) });
+        const tried = testedOn({ load, components: drawComponents(makeRandom(seed)) });
         expect(verdict(tried), `stage ${seed}`).to.deep.equal(PASSED);
         expect(tried.peakMa, `stage ${seed}`).to.be.below(2);
         expect(tried.railMvMax, `stage ${seed}`).to.be.below(22000);
@@ -376,7 +376,7 @@ describe('self-test: each line', () => {
       it(`finds a PEAK_SIDE that is stuck ${sideStuck}: ${load.name}`, () => {
         const tried = testedOn({ ...senses({ sideStuck }), load });
         expect(verdict(tried)).to.include({ state: STATE_FAULTED });
-        expect(tried.session.selfTest?.line).to.be.within(LINE_PROBE_A, LINE_RAIL_DOWN);
+        expect(tried.session.testLine).to.be.within(LINE_PROBE_A, LINE_RAIL_DOWN);
       });
     }
   }
@@ -384,7 +384,7 @@ describe('self-test: each line', () => {
   it(`"${lineName(LINE_RAIL_DOWN)}" fails where the rail still reads as 20 V behind the probe`, () => {
     const tried = powered({});
     const { board, session } = tried;
-    while ((session.selfTest?.line ?? 0) < LINE_PROBE_A) board.clock.advanceBy(STEP_US);
+    while (session.testLine < LINE_PROBE_A) board.clock.advanceBy(STEP_US);
     board.stage.senses = { ...soundSenses(), stuckRailMv: 20000 };
     expect(verdict(run(tried, 3000000))).to.deep.equal({
       state: STATE_FAULTED,
@@ -396,7 +396,7 @@ describe('self-test: each line', () => {
   it(`"${lineName(LINE_RAIL_DOWN)}" fails where the voltage reads as 15 V behind the probe`, () => {
     const tried = powered({});
     const { board, session } = tried;
-    while ((session.selfTest?.line ?? 0) < LINE_PROBE_A) board.clock.advanceBy(STEP_US);
+    while (session.testLine < LINE_PROBE_A) board.clock.advanceBy(STEP_US);
     board.stage.senses = { ...soundSenses(), stuckPadMv: 15000 };
     expect(verdict(run(tried, 3000000))).to.deep.equal({
       state: STATE_FAULTED,
@@ -445,7 +445,7 @@ describe('self-test: what a person can mend', () => {
     const edges: number[] = [];
     const tried = powered({ components: NOMINAL });
     const { board, session } = tried;
-    while ((session.selfTest?.line ?? 0) < LINE_RAIL_UP) {
+    while (session.testLine < LINE_RAIL_UP) {
       board.clock.advanceBy(STEP_US);
       edges.push(board.stage.plant.state().referenceMa[0]);
     }

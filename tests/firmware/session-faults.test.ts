@@ -22,6 +22,7 @@ import {
 import { LOOP_US } from '../../firmware/output';
 import { REASON_FAULT } from '../../firmware/reasons';
 import { ENDED_BY_FAULT, REST_US } from '../../firmware/session';
+import { openLog } from '../../firmware/treatment-log.brief';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { COUNT, GAP, SLOT, VALUES, VALUES_FIRST, WIDTH_A } from '../../waveforms/columns';
 import { QUEUE_DEPTH_US } from '../../waveforms/bounds';
@@ -281,7 +282,7 @@ describe('session: a fault', () => {
     const bench = running();
     putDefects(bench, { sinkShorted: [true, false] });
     bench.board.clock.advanceBy(3 * SECOND_US);
-    expect(bench.session.log.entries()).to.deep.equal([
+    expect(openLog(bench.board.store, HOST_NATIVES).entries()).to.deep.equal([
       { minutes: 0, program: 0, peakLevel: 10, ending: ENDED_BY_FAULT + FAULT_OVER_CURRENT },
     ]);
   });

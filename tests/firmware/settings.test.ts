@@ -6,15 +6,14 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { crc32 } from 'node:zlib';
 import {
+  openRecord,
   RECORD_BYTES,
-  Settings,
-  type SettingsValues,
   STORE_EMPTY,
   STORE_LOST,
   STORE_OK,
   STORE_REPAIRED,
-  TwinRecord,
-} from '../../firmware/settings';
+} from '../../firmware/record.brief';
+import { Settings, type SettingsValues } from '../../firmware/settings';
 import { type Store } from '../../hal/store';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { PowerCut } from '../../sim/runtime/storage';
@@ -387,7 +386,7 @@ describe('twin record', () => {
         const store = new PlainStore();
         store.files[older] = sealed([1, sequence, 11]);
         store.files[newer] = sealed([1, (sequence + 1) & 255, 12]);
-        const twin = new TwinRecord(store, HOST_NATIVES, 'knead.set', () => true);
+        const twin = openRecord(store, HOST_NATIVES, 'knead.set', () => true);
         expect(twin.load()).to.equal(STORE_OK);
         expect(twin.bytes[2], `sequence ${sequence}`).to.equal(12);
         twin.bytes[2] = 13;

@@ -23,7 +23,7 @@ import { soundSenses, type Senses } from '../../sim/virtual-stage';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { type CatalogueProgram } from '../../waveforms/program';
 import { ENABLE_A, ENABLE_B, REVERSE } from '../../waveforms/phase-word';
-import { Random } from '../../waveforms/random';
+import { makeRandom } from '../../waveforms/random.brief';
 import { compiledOf, train } from '../waveforms/compiled';
 import { scoreOf } from '../waveforms/played-catalogue';
 import {
@@ -347,7 +347,7 @@ describe('supervisor: no false alarm', () => {
     const board = makeVirtualBoard({
       load,
       seed,
-      components: drawComponents(new Random(seed)),
+      components: drawComponents(makeRandom(seed)),
       fromUs: POWER_ON_US,
       onEdge: () => undefined,
       plantListener: { onConduction: () => undefined, onTrip: () => undefined },

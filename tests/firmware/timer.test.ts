@@ -3,13 +3,13 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { SegmentMaker } from '../../firmware/segment-maker';
+import { makeSegmentMaker, type SegmentMaker } from '../../firmware/segment-maker.brief';
 import { FADE_US, Timer, TREATMENT_MAX_US } from '../../firmware/timer';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { VirtualClock } from '../../sim/virtual-clock';
 import { QUEUE_DEPTH_US } from '../../waveforms/bounds';
 import { makeScore } from '../../waveforms/make-score';
-import { FADE_FULL } from '../../waveforms/player';
+import { FADE_FULL } from '../../waveforms/player.brief';
 import { compiledOf, train } from '../waveforms/compiled';
 
 const MINUTE_US = 60000000;
@@ -106,7 +106,7 @@ describe('timer of a treatment', () => {
   }
 
   const makeMaker = (): SegmentMaker =>
-    new SegmentMaker(makeScore(compiledOf([train(10000, 200, 200, 0, 100)])), 1, HOST_NATIVES);
+    makeSegmentMaker(makeScore(compiledOf([train(10000, 200, 200, 0, 100)])), 1, HOST_NATIVES);
 
   for (const { leftUs, fade256 } of [
     { leftUs: FADE_US, fade256: FADE_FULL },

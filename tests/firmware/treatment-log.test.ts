@@ -5,8 +5,9 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { crc32 } from 'node:zlib';
-import { RECORD_BYTES, Settings } from '../../firmware/settings';
-import { type LogEntry, TreatmentLog } from '../../firmware/treatment-log';
+import { RECORD_BYTES } from '../../firmware/record.brief';
+import { Settings } from '../../firmware/settings';
+import { type LogEntry, openLog, type TreatmentLog } from '../../firmware/treatment-log.brief';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { PowerCut } from '../../sim/runtime/storage';
 import { VirtualStore } from '../../sim/virtual-store';
@@ -27,13 +28,13 @@ function anyEntry(): fc.Arbitrary<LogEntry> {
 }
 
 function added(store: VirtualStore, ...entries: LogEntry[]): TreatmentLog {
-  const log = new TreatmentLog(store, HOST_NATIVES);
+  const log = openLog(store, HOST_NATIVES);
   for (const entry of entries) expect(log.add(entry), 'add').to.equal(true);
   return log;
 }
 
 function loaded(store: VirtualStore): LogEntry[] {
-  return new TreatmentLog(store, HOST_NATIVES).entries();
+  return openLog(store, HOST_NATIVES).entries();
 }
 
 /** The newest first, sixteen at most. */
@@ -185,7 +186,7 @@ describe('treatment log: power that goes in the middle of a write', () => {
       store.powerOn();
       added(store, entryOf(2));
       store.cutPowerAfter(cut);
-      expect(() => new TreatmentLog(store, HOST_NATIVES).add(entryOf(3))).to.throw(PowerCut);
+      expect(() => openLog(store, HOST_NATIVES).add(entryOf(3))).to.throw(PowerCut);
       store.powerOn();
       const settings = new Settings(store, HOST_NATIVES);
       settings.values.levelMax = 6;
@@ -211,7 +212,7 @@ describe('treatment log: power that goes in the middle of a write', () => {
     store.powerOn();
     const found = loaded(store);
     expect([kept(old), kept([...old, newest])], `cut after ${cut}`).to.deep.include(found);
-    const again = new TreatmentLog(store, HOST_NATIVES);
+    const again = openLog(store, HOST_NATIVES);
     again.add(entryOf(7));
     expect(again.add(entryOf(8)), `add after the cut after ${cut}`).to.equal(true);
     const expected = [entryOf(8), entryOf(7), ...found].slice(0, ENTRIES);

@@ -6,7 +6,7 @@
  */
 import { type Store } from '../../hal/store';
 import { Settings, type SettingsValues } from '../../firmware/settings';
-import { TreatmentLog, type LogEntry } from '../../firmware/treatment-log';
+import { openLog, type LogEntry } from '../../firmware/treatment-log.brief';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { NO_DEFECTS, type Defects } from '../../sim/physics/conduction';
 import { type Load } from '../../sim/physics/load';
@@ -135,7 +135,7 @@ export class Unit {
 
   /** The newest first. */
   log(): LogEntry[] {
-    return new TreatmentLog(this.rig.store, HOST_NATIVES).entries();
+    return openLog(this.rig.store, HOST_NATIVES).entries();
   }
 
   /** Peak of the channel's current since `forget`. */

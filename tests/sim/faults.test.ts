@@ -70,7 +70,8 @@ describe('faults: what the guards are there for', () => {
   it('delivers it without end where neither the one-shot nor a trip on a mean is there, though the firmware faults', () => {
     const [report] = play([STUCK], { guards: without('oneShot', 'meanTrip', 'dcTrip') });
     expect(report.chargeNc).to.be.above(7500e3);
-    expect(report.phaseUjMax).to.be.above(300e3);
+    // What the rail gives until the firmware has taken it down, some 0.4 s later.
+    expect(report.phaseUjMax).to.be.above(100e3);
     expect(report.silentAfterMs).to.equal(null);
     expect(report.longestUs, 'until the end of the run').to.be.within(4000000, 4110000);
     expect(report.broken).to.have.length(4);
@@ -298,14 +299,14 @@ describe('faults: at the pads and in the stage', () => {
     expect(changed.voltageMvPeak).to.be.below(changing.voltageMvPeak);
   });
 
-  // The supervisor looks at one thing a loop, four loops a round: half a second in a steady train.
+  // The supervisor looks at one thing a loop, three loops a round: 0.4 s in a steady train, in which the reference rises by 15 mA.
   for (const laterMs of [0, 120, 240, 360]) {
     const stuck: Fault = { kind: 'dac-stuck', atMs: AT_MS + laterMs, channel: 'A', levelDac: 4095 };
 
     it(`goes beyond the level where the reference stands at full scale, until the firmware sees it, ${laterMs} ms later`, () => {
       // The rail has the voltage for it: 20 V stand on 200 ohm.
       const [report] = play([stuck], { level: 5, load: parseLoad('200') });
-      expect(report.currentMaPeak).to.be.within(40, 80);
+      expect(report.currentMaPeak).to.be.within(30, 80);
       expect(report.silentAfterMs).to.be.below(2000);
       expect([report.session.state, report.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
       expect(report.broken).to.deep.equal([]);

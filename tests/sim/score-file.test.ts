@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { SegmentMaker } from '../../firmware/segment-maker';
+import { makeSegmentMaker } from '../../firmware/segment-maker.brief';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { examineText, problemLines } from '../../sim/program-file';
 import { scoreOf } from '../../sim/packed-score';
@@ -193,7 +193,7 @@ describe('compiled files: what is refused', () => {
         expect(problems).to.have.length(loaded ? 0 : 1);
         if (!loaded) return;
         played += 1;
-        const maker = new SegmentMaker(scoreOf(loaded.packed), 1, HOST_NATIVES);
+        const maker = makeSegmentMaker(scoreOf(loaded.packed), 1, HOST_NATIVES);
         for (let segment = 0; segment < 300; segment += 1) expect(maker.next()).to.not.equal(undefined);
       }),
       { numRuns: 500 },

@@ -10,8 +10,8 @@ import { FAULT_COUNT, faultAdvice, faultSentence } from '../../firmware/faults';
 import * as machine from '../../firmware/machine';
 import { TRANSITIONS, type Transition } from '../../firmware/machine';
 import { REASON_COUNT, reasonSentence } from '../../firmware/reasons';
-import * as selfTest from '../../firmware/self-test';
-import { LINE_COUNT, lineName } from '../../firmware/self-test';
+import * as selfTest from '../../firmware/self-test-lines';
+import { LINE_COUNT, lineName } from '../../firmware/self-test-lines';
 import { diagram, main, sessionDocument } from '../../sim/docs/session';
 import {
   ACTIONS,

@@ -19,7 +19,7 @@ import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
 import { ENABLE_A } from '../../waveforms/phase-word';
-import { Player } from '../../waveforms/player';
+import { makePlayer } from '../../waveforms/player.brief';
 import { type CatalogueProgram, type Polarity, type Stage } from '../../waveforms/program';
 import {
   ROW_COLUMNS,
@@ -353,7 +353,7 @@ describe('soak: what it finds', () => {
   it('a pulse that was not committed', () => {
     const entry = entryOf([STEADY]);
     const score = scoreOf(packProgram(compile(entry)));
-    const watch = new Watch(entry, new Player(score, 1), 100, 50e6);
+    const watch = new Watch(entry, makePlayer(score, 1), 100, 50e6);
     // Ten periods of 80 Hz are the longest segment.
     const endUs = 50000 + SEGMENT_MAX_US;
     watch.onSegment(SEGMENT_MAX_US, 50000 - SEGMENT_MAX_US);

@@ -19,7 +19,7 @@ import { autocorrelation, mean, normalBound, variance } from '../../sim/statisti
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
-import { Player } from '../../waveforms/player';
+import { makePlayer } from '../../waveforms/player.brief';
 import { type Program } from '../../waveforms/program';
 import { scoreOf } from '../../sim/packed-score';
 
@@ -47,7 +47,7 @@ function play(program: Program): Orders {
   const pulses = program.stages.map(() => 0);
   const timesUs = program.stages.map(() => 0);
   const visits = SEEDS.map((seed) => {
-    const player = new Player(scoreOf(packed), seed);
+    const player = makePlayer(scoreOf(packed), seed);
     const order: number[] = [];
     for (let atUs = 0; atUs < SPAN_US;) {
       player.next();

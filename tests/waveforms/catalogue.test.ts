@@ -6,9 +6,9 @@ import { expect } from 'chai';
 import { playedPlan } from '../../sim/played-plan';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { curveRange } from '../../waveforms/curve';
-import { Player } from '../../waveforms/player';
+import { makePlayer } from '../../waveforms/player.brief';
 import { type CatalogueProgram, type Curve } from '../../waveforms/program';
-import { scoreProblem } from '../../waveforms/score';
+import { scoreProblem } from '../../waveforms/score-check.brief';
 import {
   bytesOf,
   entry,
@@ -169,7 +169,7 @@ function visitsOf(
   seed: number,
   count: number,
 ): { stage: number; spanUs: number }[] {
-  const player = new Player(scoreOf(program), seed);
+  const player = makePlayer(scoreOf(program), seed);
   const visits: { stage: number; spanUs: number }[] = [];
   while (visits.length <= count) {
     player.next();

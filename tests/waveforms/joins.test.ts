@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { compile, ProgramError, type ProgramProblem } from '../../waveforms/compile';
 import { joinProblem, type JoinSide } from '../../waveforms/joins';
 import { makeScore } from '../../waveforms/make-score';
-import { Player } from '../../waveforms/player';
+import { makePlayer } from '../../waveforms/player.brief';
 import { type Program, type Stage } from '../../waveforms/program';
 import { playedPlan } from '../../sim/played-plan';
 
@@ -232,7 +232,7 @@ describe('joints of a program', () => {
         fc.pre(compiled !== undefined);
         const score = makeScore(compiled);
         const widestUs = Math.max(...score.lines.filter((_, i) => i % 15 < 2));
-        const player = new Player(score, seed);
+        const player = makePlayer(score, seed);
         let last = { stage: -1, widths: [0, 0], periodUs: 20000 };
         for (let segment = 0; segment < 500; segment += 1) {
           player.next();

@@ -7,7 +7,7 @@ import { RateRange } from '../../sim/channel-figures';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
-import { Player } from '../../waveforms/player';
+import { makePlayer, type Player } from '../../waveforms/player.brief';
 import { type CatalogueProgram, type Stage } from '../../waveforms/program';
 import { type PackedProgram, type Score } from '../../waveforms/score';
 import { scoreOf as unpacked } from '../../sim/packed-score';
@@ -71,7 +71,7 @@ function pulsesInHand(player: Player, atUs: number): Pulse[] {
 }
 
 export function play(program: CatalogueProgram, spanUs: number, seed = 1): Pulse[] {
-  const player = new Player(scoreOf(program), seed);
+  const player = makePlayer(scoreOf(program), seed);
   const pulses: Pulse[] = [];
   for (let atUs = 0; atUs < spanUs; atUs += playedPlan(player).spanUs) {
     player.next();

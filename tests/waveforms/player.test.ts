@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SEGMENT_MAX_US } from '../../waveforms/bounds';
-import { Player } from '../../waveforms/player';
+import { makePlayer, type Player } from '../../waveforms/player.brief';
 import { KIND_A, KIND_B, KINDS, periodsOfPolarity } from '../../waveforms/pulse';
 import {
   FLAG_SWAP_CHANNELS,
@@ -59,7 +59,7 @@ function planOf(player: Player): PlayedPlan {
 }
 
 function playerOf(program: CompiledProgram, seed: number): Player {
-  return new Player(makeScore(program), seed);
+  return makePlayer(makeScore(program), seed);
 }
 
 function take(player: Player, segments: number): PlayedPlan[] {

@@ -35,7 +35,6 @@ import {
   KIND_POLARITY_SHIFT,
   KIND_RATIO_SHIFT,
   KIND_SWAP,
-  makeTemplate,
   ratioOfKind,
   SLOT_A,
   SLOT_B,
@@ -46,6 +45,7 @@ import {
   type Template,
 } from '../../waveforms/pulse';
 import { kindOfPlan, type Plan } from '../../waveforms/score';
+import { makeTemplates } from '../../waveforms/template.brief';
 import { PLANNED_SEGMENTS, type PlannedSegment } from '../firmware/arbitrary-plan';
 import { fillTemplate, passes, templateOf, valuesOf } from '../firmware/plan-segment';
 
@@ -147,7 +147,7 @@ function placesOf(template: Template): { pulses: number[][]; rests: number[] } {
 describe('templates', () => {
   for (const { name, kind, parts } of EVERY_KIND) {
     describe(name, () => {
-      const template = makeTemplate(kind, parts);
+      const template = makeTemplates([kind], parts)[0] as Template;
       fillTemplate(template, valuesOf(planOfKind(kind), parts));
 
       it(`has at most ${BLOCK_WORDS} words, and a half, a weight and a place for each of their values`, () => {
@@ -225,7 +225,7 @@ describe('templates', () => {
       });
 
       it('exchanges the enables, and nothing else, with KIND_SWAP', () => {
-        const swapped = makeTemplate(kind | KIND_SWAP, parts);
+        const swapped = makeTemplates([kind | KIND_SWAP], parts)[0] as Template;
         fillTemplate(swapped, valuesOf(planOfKind(kind), parts));
         const exchange = [0, ENABLE_B, ENABLE_A];
         const expected = readWords(template.block).map((word) => ({
@@ -271,7 +271,7 @@ describe('templates', () => {
         const sound = valuesOf(planOfKind(kind), parts);
         const columns = columnsOfPlan(kind, parts);
         const usedInWords = new Set(template.shape.slice(echoesOf(template)));
-        const altered = makeTemplate(kind, parts);
+        const altered = makeTemplates([kind], parts)[0] as Template;
         for (let place = 0; place < sound.length; place += 1) {
           const counts = usedInWords.has(place) || columns.includes(place - VALUES_FIRST);
           for (const delta of SOME_DELTAS) {
@@ -290,7 +290,7 @@ describe('sum of a template', () => {
   const SEGMENTS = fc.tuple(PLANNED_SEGMENTS, fc.constantFrom(0, KIND_SWAP));
 
   function filled({ plan, recoveryParts }: PlannedSegment, swap: number): Template {
-    const template = makeTemplate(kindOfPlan(plan) | swap, recoveryParts);
+    const template = makeTemplates([kindOfPlan(plan) | swap], recoveryParts)[0] as Template;
     fillTemplate(template, valuesOf(plan, recoveryParts));
     return template;
   }
@@ -412,7 +412,7 @@ describe('sum of a template', () => {
 
   it('stays exact, below 2^53, with every half at its largest', () => {
     for (const { name, kind, parts } of EVERY_KIND) {
-      const { weights } = makeTemplate(kind, parts);
+      const { weights } = makeTemplates([kind], parts)[0] as Template;
       const largest = weights.reduce((sum, weight) => sum + Math.abs(weight) * 65535, 0);
       expect(largest, name).to.be.below(2 ** 53);
     }

@@ -34,7 +34,8 @@ import {
   STAGE_STEPS,
   type CompiledProgram,
 } from '../../waveforms/rows';
-import { scoreProblem, type Score } from '../../waveforms/score';
+import { type Score } from '../../waveforms/score';
+import { scoreProblem } from '../../waveforms/score-check.brief';
 import { scoreOf } from '../../sim/packed-score';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 import { compiledOf, train } from './compiled';

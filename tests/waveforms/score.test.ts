@@ -28,7 +28,7 @@ import {
   WIDTH_A,
   WIDTH_B,
 } from '../../waveforms/columns';
-import { Player } from '../../waveforms/player';
+import { makePlayer } from '../../waveforms/player.brief';
 import {
   KIND_A,
   KIND_ALTERNATES,
@@ -418,7 +418,7 @@ describe('kinds of a score', () => {
         const score = makeScore(program);
         const kinds = new Set(score.kinds);
         expect(kinds.size).to.equal(score.kinds.length);
-        const player = new Player(score, seed);
+        const player = makePlayer(score, seed);
         for (let segment = 0; segment < 1000; segment += 1) {
           player.next();
           expect(kinds.has(player.kind), `kind ${player.kind} at segment ${segment}`).to.equal(true);
@@ -467,8 +467,8 @@ describe('plain stages', () => {
     fc.assert(
       fc.property(COMPILED_PROGRAMS, fc.integer({ min: 1, max: 0xffffffff }), (program, seed) => {
         const score = makeScore(program);
-        const byRows = new Player({ ...score, plain: new Uint8Array(score.plain.length) }, seed);
-        const atOnce = new Player(score, seed);
+        const byRows = makePlayer({ ...score, plain: new Uint8Array(score.plain.length) }, seed);
+        const atOnce = makePlayer(score, seed);
         for (let segment = 0; segment < 300; segment += 1) {
           byRows.next();
           atOnce.next();

@@ -10,7 +10,7 @@ import {
   NOMINAL,
   sinkComponents,
 } from '../../../sim/physics/components';
-import { Random } from '../../../waveforms/random';
+import { makeRandom } from '../../../waveforms/random.brief';
 
 const NAMES = Object.keys(COMPONENTS) as ComponentName[];
 
@@ -91,7 +91,7 @@ describe('a stage of the shelf', () => {
   });
 
   it('has every value within its tolerance, and over many stages nearly all of it', () => {
-    const stages = Array.from({ length: 300 }, (_, seed) => drawComponents(new Random(seed + 1)));
+    const stages = Array.from({ length: 300 }, (_, seed) => drawComponents(makeRandom(seed + 1)));
     for (const name of NAMES) {
       const [low, high] = ends(name);
       const values = stages.map((stage) => stage[name]);
@@ -102,8 +102,8 @@ describe('a stage of the shelf', () => {
   });
 
   it('is the same again for the same seed, and another for another', () => {
-    expect(drawComponents(new Random(7))).to.deep.equal(drawComponents(new Random(7)));
-    expect(drawComponents(new Random(7))).not.to.deep.equal(drawComponents(new Random(8)));
+    expect(drawComponents(makeRandom(7))).to.deep.equal(drawComponents(makeRandom(7)));
+    expect(drawComponents(makeRandom(7))).not.to.deep.equal(drawComponents(makeRandom(8)));
   });
 
   it('has a sink of its own in each channel', () => {

@@ -16,7 +16,7 @@ import {
 import { type Load, resistor } from '../../../sim/physics/load';
 import { Plant } from '../../../sim/physics/plant';
 import { ENABLE_A, ENABLE_B, REVERSE } from '../../../waveforms/phase-word';
-import { Random } from '../../../waveforms/random';
+import { makeRandom, type Random } from '../../../waveforms/random.brief';
 
 export const FULL_SCALE_MA = 80;
 export const FULL_CODE = 4095;
@@ -185,11 +185,10 @@ export function netNc(conductions: readonly Conduction[]): number {
   return conductions.reduce((sum, { chargeNc, reversed }) => sum + (reversed ? -chargeNc : chargeNc), 0);
 }
 
-/** Each value at one of its two ends. */
-class Ends extends Random {
-  override pick(choices: number): number {
-    return super.pick(2) * (choices - 1);
-  }
+/** Draws each value at one of its two ends. */
+function endsOf(seed: number): Pick<Random, 'pick'> {
+  const random = makeRandom(seed);
+  return { pick: (choices) => random.pick(2) * (choices - 1) };
 }
 
 export interface Stage {
@@ -203,8 +202,8 @@ const STAGES = 25;
 export function shelf(): Stage[] {
   const stages: Stage[] = [{ name: 'as drawn', components: NOMINAL }];
   for (let seed = 1; seed <= STAGES; seed += 1) {
-    stages.push({ name: `shelf ${seed}`, components: drawComponents(new Random(seed)) });
-    stages.push({ name: `ends ${seed}`, components: drawComponents(new Ends(seed)) });
+    stages.push({ name: `shelf ${seed}`, components: drawComponents(makeRandom(seed)) });
+    stages.push({ name: `ends ${seed}`, components: drawComponents(endsOf(seed)) });
   }
   return stages;
 }

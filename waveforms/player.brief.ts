@@ -3,22 +3,20 @@
  * Called once per segment by the firmware, on the device and in the simulator; deterministic, integers only.
  * Units: us. It decides nothing about safety: what it names is checked before anything is committed.
  */
-import { SETUP_TICKS, WIDTH_US } from './bounds';
+import { WIDTH_US } from './bounds';
 import {
   COLUMNS,
   ENTRY_COLUMNS,
   ENTRY_TIMES,
   FIRST_PART,
-  GAP,
   KIND,
   LAST,
   LAST_HIGH,
-  LEAD_GAP,
   PART,
   REST_A,
   REST_B,
   REST_LONG,
-  VALUES,
+  makeValues,
   VALUES_FIRST,
   WIDTH_A,
   WIDTH_B,
@@ -32,7 +30,7 @@ import {
   ratioOfKind,
   TEMPLATE_ALTERNATE,
 } from './pulse';
-import { Random } from './random';
+import { makeRandom, type Random } from './random.brief';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
@@ -55,20 +53,13 @@ export const FADE_FULL = 256;
 
 const POLARITY_MASK = 3;
 
-/** The table of values: 0..15 stand for themselves, the columns follow, and the gap of the program. */
-export function makeValues(gapUs: number): Uint16Array {
-  const values = new Uint16Array(VALUES);
-  for (let i = 0; i < VALUES_FIRST; i += 1) values[i] = i;
-  values[VALUES_FIRST + GAP] = gapUs;
-  values[VALUES_FIRST + LEAD_GAP] = gapUs - SETUP_TICKS;
-  return values;
-}
+export type Player = Reading;
 
 const CHANNELS = KIND_A | KIND_B;
 /** Kinds whose enables are exchanged are kept apart from the others by this: no kind has so many bits. */
 const SWAPPED_SHIFT = 10;
 
-export class Player {
+class Reading {
   /** Segments like the one in hand that are still to come, and where the entry behind its own stands in the score. */
   private left: number;
   private entryAt: number;
@@ -111,7 +102,7 @@ export class Player {
     this.score = score;
     this.lines = score.lines;
     this.entries = score.entries;
-    this.random = new Random(seed);
+    this.random = makeRandom(seed);
     this.stage = -1;
     this.strokesLeft = 0;
     this.strokeIndex = 0;
@@ -301,4 +292,9 @@ export class Player {
     values[VALUES_FIRST + LAST] = lastUs & 65535;
     if (lastUs > 65535) values[VALUES_FIRST + LAST_HIGH] = (values[VALUES_FIRST + LAST_HIGH] as number) + 1;
   }
+}
+
+/** At the beginning of the score. @param seed of the draws */
+export function makePlayer(score: Score, seed: number): Player {
+  return new Reading(score, seed);
 }

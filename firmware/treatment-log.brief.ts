@@ -1,17 +1,10 @@
 /**
  * The treatment log: the last sixteen treatments, and how they ended. It outlives the power; a torn write loses the newest
- * at most. Loaded at start-up; added to by the owner of the session once a treatment has ended, and only while the
- * output is silent. Units: min; levels as in limits.ts.
+ * at most. Opened by the owner of the session once a treatment has ended, to add it, and only while the output is silent. Units: min; levels as in limits.ts.
  */
 import { type Natives } from '../hal/natives';
 import { type Store } from '../hal/store';
-import { RECORD_FIRST, TwinRecord } from './settings';
-
-const ENTRIES = 16;
-const ENTRY_BYTES = 4;
-const COUNT_AT = RECORD_FIRST;
-const NEWEST_AT = RECORD_FIRST + 1;
-const ENTRIES_AT = RECORD_FIRST + 2;
+import { openRecord, RECORD_FIRST, type TwinRecord } from './record.brief';
 
 /** Each value is a whole number, 0..255. */
 export interface LogEntry {
@@ -24,22 +17,34 @@ export interface LogEntry {
   ending: number;
 }
 
+export interface TreatmentLog {
+  /**
+   * False where a value is out of its bounds, or it could not be stored: nothing is added. The caller sees to it that the
+   * output is silent.
+   */
+  add(entry: LogEntry): boolean;
+  /** The newest first. */
+  entries(): LogEntry[];
+}
+
+const ENTRIES = 16;
+const ENTRY_BYTES = 4;
+const COUNT_AT = RECORD_FIRST;
+const NEWEST_AT = RECORD_FIRST + 1;
+const ENTRIES_AT = RECORD_FIRST + 2;
+
 function isLog(bytes: Uint8Array): boolean {
   return (bytes[COUNT_AT] as number) <= ENTRIES && (bytes[NEWEST_AT] as number) < ENTRIES;
 }
 
-export class TreatmentLog {
+class Log implements TreatmentLog {
   private record: TwinRecord;
 
   constructor(store: Store, natives: Natives) {
-    this.record = new TwinRecord(store, natives, 'knead.log', isLog);
+    this.record = openRecord(store, natives, 'knead.log', isLog);
     this.record.load();
   }
 
-  /**
-   * False where a value is out of its bounds, and nothing is added; or where it could not be stored: then the entry is
-   * there until the power goes, and is stored along with the next one. The caller sees to it that the output is silent.
-   */
   add(entry: LogEntry): boolean {
     if ((entry.minutes | entry.program | entry.peakLevel | entry.ending) & ~255) return false;
     const bytes = this.record.bytes;
@@ -54,7 +59,6 @@ export class TreatmentLog {
     return this.record.save();
   }
 
-  /** The newest first. */
   entries(): LogEntry[] {
     const bytes = this.record.bytes;
     const entries: LogEntry[] = [];
@@ -70,4 +74,9 @@ export class TreatmentLog {
     }
     return entries;
   }
+}
+
+/** As it is stored. */
+export function openLog(store: Store, natives: Natives): TreatmentLog {
+  return new Log(store, natives);
 }

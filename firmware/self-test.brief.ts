@@ -23,57 +23,31 @@ import {
 } from './faults';
 import { CONTACT_DAC, PROBE_DAC, PROBE_RAIL_MAX_MV, RAIL_REST_MV } from './limits';
 import { type Programs } from './programs';
-import { type ProbeMaker } from './segment-maker';
-import { type Settings, STORE_LOST } from './settings';
+import { makeProbe, type ProbeMaker } from './probe.brief';
+import { STORE_LOST } from './record.brief';
+import {
+  LINE_STORAGE,
+  LINE_PROGRAMS,
+  LINE_RAIL_AT_REST,
+  LINE_LATCH,
+  LINE_ONE_SHOT_A,
+  LINE_RAIL_UP,
+  LINE_PROBE_B,
+  LINE_RAIL_DOWN,
+  LINE_COUNT,
+} from './self-test-lines';
+import { type Settings } from './settings';
 
 /** Time from one step to the next. */
 export const STEP_US = 50000;
 
-/** The lines, in their order. */
-export const LINE_BUTTONS = 0;
-export const LINE_STORAGE = 1;
-export const LINE_PROGRAMS = 2;
-export const LINE_RAIL_AT_REST = 3;
-export const LINE_SENSE_AT_REST = 4;
-export const LINE_LATCH = 5;
-export const LINE_ONE_SHOT_A = 6;
-export const LINE_ONE_SHOT_B = 7;
-export const LINE_RAIL_UP = 8;
-export const LINE_PROBE_A = 9;
-export const LINE_PROBE_B = 10;
-export const LINE_RAIL_DOWN = 11;
-export const LINE_COUNT = 12;
-
-/** In a function: on the device the words stay in flash until one is asked for. */
-export function lineName(line: number): string {
-  switch (line) {
-    case LINE_BUTTONS:
-      return 'no button held';
-    case LINE_STORAGE:
-      return 'settings readable';
-    case LINE_PROGRAMS:
-      return 'programs whole';
-    case LINE_RAIL_AT_REST:
-      return 'rail down at rest';
-    case LINE_SENSE_AT_REST:
-      return 'no current at rest';
-    case LINE_LATCH:
-      return 'trip clears';
-    case LINE_ONE_SHOT_A:
-      return 'one-shot A cuts, trip latches';
-    case LINE_ONE_SHOT_B:
-      return 'one-shot B cuts, trip latches';
-    case LINE_RAIL_UP:
-      return 'rail up in time';
-    case LINE_PROBE_A:
-      return 'probe pulse on A';
-    case LINE_PROBE_B:
-      return 'probe pulse on B';
-    case LINE_RAIL_DOWN:
-      return 'rail down in time';
-    default:
-      return '';
-  }
+export interface SelfTest {
+  /** Of the line that failed. */
+  fault: number;
+  /** The line in hand; LINE_COUNT when all have passed. */
+  line: number;
+  /** One step. True when the test is over: `fault` tells how. */
+  advance(): boolean;
 }
 
 /** Steps that a line may take: the rail falls within 500 ms, and rises within 200 ms (OS-9). */
@@ -95,14 +69,12 @@ const STRETCH = 4;
 /** Answer of a line that needs another step. */
 const WAITS = -1;
 
-export class SelfTest {
-  /** Of the line that failed. */
+class Test implements SelfTest {
   fault: number;
-  /** The line in hand; LINE_COUNT when all have passed. */
   line: number;
-  /** What reading the settings has come to: STORE_... */
-  readonly storage: number;
 
+  /** What reading the settings has come to: STORE_... */
+  private storage: number;
   private board: Board;
   private probe: ProbeMaker;
   private programs: Programs | undefined;
@@ -111,19 +83,12 @@ export class SelfTest {
   private step: number;
   private forward: number[];
 
-  /** @param isBench the rail comes up with the USB cable in, too */
-  constructor(
-    board: Board,
-    probe: ProbeMaker,
-    settings: Settings,
-    programs: Programs | undefined,
-    isBench: boolean,
-  ) {
+  constructor(board: Board, settings: Settings, programs: Programs | undefined, isBench: boolean) {
     this.fault = FAULT_NONE;
     this.line = 0;
     this.storage = settings.load();
     this.board = board;
-    this.probe = probe;
+    this.probe = makeProbe(board.natives);
     this.programs = programs;
     this.settings = settings;
     this.isBench = isBench;
@@ -136,7 +101,6 @@ export class SelfTest {
     board.stage.clearTrip();
   }
 
-  /** One step. True when the test is over: `fault` tells how. */
   advance(): boolean {
     const line = this.line;
     const step = this.step;
@@ -293,4 +257,14 @@ export class SelfTest {
     board.stage.setLevelDac(0, 0);
     board.stage.setLevelDac(1, 0);
   }
+}
+
+/** At its first line, the stage at rest. @param isBench the rail comes up with the USB cable in, too */
+export function makeSelfTest(
+  board: Board,
+  settings: Settings,
+  programs: Programs | undefined,
+  isBench: boolean,
+): SelfTest {
+  return new Test(board, settings, programs, isBench);
 }

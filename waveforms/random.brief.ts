@@ -3,10 +3,11 @@
  * Runs on the device and on the host with the same bits: shifts and exclusive or alone, no multiplication above
  * 2^53. Not for secrets.
  */
-export class Random {
+export type Random = Xorshift;
+
+class Xorshift {
   private state: number;
 
-  /** @param seed any integer; its low 32 bits count, zero is replaced as the generator would stand still at it. */
   constructor(seed: number) {
     this.state = seed >>> 0;
     if (this.state === 0) this.state = 2463534242;
@@ -27,4 +28,9 @@ export class Random {
     x ^= x << 5;
     this.state = x >>> 0;
   }
+}
+
+/** @param seed any integer; its low 32 bits count, zero is replaced as the generator would stand still at it. */
+export function makeRandom(seed: number): Random {
+  return new Xorshift(seed);
 }
