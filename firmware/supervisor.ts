@@ -3,7 +3,7 @@
  * Owned by the session, which acts on what it answers. Units: DAC codes, mV.
  *
  * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads, the held peaks
- * of both channels with a judgement of all three, and in turn the rail and the supply. A window, in which the peaks of one
+ * of both channels with a judgement of all three, and in turn RUN, the rail and the supply. A window, in which the peaks of one
  * direction are held, is over when each channel that is up has been seen in it; the next one catches the other direction.
  *
  * What has been judged to be right sets a band; a window whose peaks lie within it, while no level and no rail has moved,
@@ -59,6 +59,8 @@ const RAIL_OFF_MV = 5000;
 /** Above need: 15 %, and what the sink, the bridge, and a step of the ramp ask for (project default). */
 const HEADROOM_FRACTION = 1.15;
 const HEADROOM_MV = 8000;
+/** What it is given beyond that, so that a reading that is a little higher does not move it again (project default). */
+const RAIL_STEP_MV = 1000;
 /** The rail comes down to the most that was needed in so many windows, about a minute: strokes differ, and come again. */
 const RAIL_WINDOWS = 128;
 /** A sink that ran short gets more: 25 %, and 5 V. */
@@ -76,6 +78,10 @@ const NO_BAND = -1;
 const STEP_PADS = 0;
 const STEP_PEAKS = 1;
 const STEP_REST = 2;
+/** What STEP_REST looks at, in turn. */
+const REST_RUN = 0;
+const REST_RAIL = 1;
+const REST_SUPPLY = 2;
 
 function mostOf(levelDac: number): number {
   return levelDac * (1 + OFF_FRACTION) + OFF_DAC;
@@ -116,7 +122,7 @@ export class Supervisor {
   /** Rounds of the window; by channel in how many rounds its pulses were on their way since its current was seen. */
   private rounds: number;
   private due: number[];
-  private judgesSupply: boolean;
+  private rest: number;
   private judgedRailMv: number;
   private badRails: number;
   private lowBatteries: number;
@@ -146,7 +152,7 @@ export class Supervisor {
     this.bad = 0;
     this.rounds = 0;
     this.due = [0, 0];
-    this.judgesSupply = false;
+    this.rest = REST_RUN;
     this.judgedRailMv = 0;
     this.badRails = 0;
     this.lowBatteries = 0;
@@ -390,16 +396,19 @@ export class Supervisor {
     if (padMv > this.mostMv) this.mostMv = padMv;
     this.windowsLeft -= 1;
     if (padMv * HEADROOM_FRACTION + HEADROOM_MV <= this.output.railMv && this.windowsLeft > 0) return;
-    this.output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV);
+    this.output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV + RAIL_STEP_MV);
     this.mostMv = 0;
     this.windowsLeft = RAIL_WINDOWS;
   }
 
-  /** Behind each window: whether RUN is held low, and in turn the supply and the rail, which must have stood still. */
+  /** Behind each window one of three: whether RUN is held low, the rail, the supply. */
   private judgeRest(): number {
-    if (this.board.engine.starved()) return FAULT_RAN_OUT;
-    this.judgesSupply = !this.judgesSupply;
-    if (this.judgesSupply) return this.judgeRail();
+    this.rest = this.rest === REST_SUPPLY ? REST_RUN : this.rest + 1;
+    if (this.rest === REST_RUN) return this.board.engine.starved() ? FAULT_RAN_OUT : FAULT_NONE;
+    return this.rest === REST_RAIL ? this.judgeRail() : this.judgeSupply();
+  }
+
+  private judgeSupply(): number {
     const supply = this.board.supply;
     if (!this.isBench && supply.usbPresent()) this.news |= NEWS_USB;
     this.lowBatteries = supply.batteryMv() < BATTERY_MIN_MV ? this.lowBatteries + 1 : 0;
@@ -407,6 +416,7 @@ export class Supervisor {
     return FAULT_NONE;
   }
 
+  /** A rail that has moved since it was judged last is left alone. */
   private judgeRail(): number {
     const askedMv = this.output.railMv;
     const isSteady = Math.abs(askedMv - this.judgedRailMv) < RAIL_OFF_MV;

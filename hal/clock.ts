@@ -15,6 +15,4 @@ export interface Alarm {
    * is under way. MUST NOT call from within `once`.
    */
   once(spanUs: number, onAlarm: () => void): void;
-  /** No call MUST follow. Cancelling twice does nothing. */
-  cancel(): void;
 }

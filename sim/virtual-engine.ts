@@ -11,7 +11,7 @@ import { wordsOf } from './words';
 import { type VirtualClock } from './virtual-clock';
 
 /** Segments that fit into the queue, as on the RP2040; its depth in time is the feeder's to keep. */
-const QUEUE_SEGMENTS = 14;
+const QUEUE_SEGMENTS = 6;
 
 /** Words that a player has been handed beyond the one in hand: so many in its on-time, and in its off-time. */
 export const WORDS_AHEAD = { inOnTime: 2, inOffTime: 3 };

@@ -23,9 +23,4 @@ export class EspruinoAlarm implements Alarm {
     if (this.timeout) clearTimeout(this.timeout);
     this.timeout = setTimeout(onAlarm, spanUs / 1000);
   }
-
-  cancel(): void {
-    if (this.timeout) clearTimeout(this.timeout);
-    this.timeout = 0;
-  }
 }

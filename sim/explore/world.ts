@@ -65,9 +65,6 @@ export class World {
           this.dueUs = this.nowUs + spanUs;
           this.onAlarm = onAlarm;
         },
-        cancel: () => {
-          this.dueUs = Infinity;
-        },
       },
       natives: HOST_NATIVES,
       engine: this.engine,

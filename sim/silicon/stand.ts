@@ -39,7 +39,7 @@ const SLICE_US = 100000;
 
 /** READ_ADDR of the DMA channels that may read a ring of pointers, and the size of such a ring. */
 const CONTROL_CHANNELS = [0x50000000 + 0x40 * 9, 0x50000000 + 0x40 * 11];
-const RING_MASK = ~0xff;
+const RING_MASK = ~0x1f;
 const RAM_TOP = 0x200;
 
 /** A time that the processor was awake. */

@@ -3,7 +3,7 @@
  * Implements hal/pulse-engine.ts; made by a board file. Ticks of 1 us; register names as in the RP2040 datasheet,
  * chapters 2.5 (DMA) and 3 (PIO).
  *
- * The queue has sixteen places, each with a block of words in RAM. The data channel copies a block into the PIO's
+ * The queue has eight places, each with a block of words in RAM: six segments, as many as a loop commits at most. The data channel copies a block into the PIO's
  * FIFO, as often as its segment counts, then chains to the address channel, which hands it the address of the next
  * block, and that one to the count channel, which hands it the next count and so sets it going. A count of zero sets
  * nothing going: the chain ends, the FIFO runs empty, and the program stalls with the enables low.
@@ -40,7 +40,7 @@ import {
   DMA_EN,
   DMA_SIZE_WORD,
   DMA_INCR_READ,
-  DMA_RING_64,
+  DMA_RING_32,
   DMA_RING_128,
   DMA_CHAIN_TO_SHIFT,
   DMA_TREQ_SHIFT,
@@ -54,31 +54,34 @@ import {
  * Lines are OUT pins, the enables alone are SET pins. Five cycles of the program are a tick; three counts of each time
  * are taken off at one cycle each and make up for the other instructions, so that both times are exact as they stand.
  * Whatever a spoilt word says, its on-time ends within 511 ticks: it has nine bits, and is not counted down past zero.
+ * In a function: it takes no memory but when it is loaded.
  */
-const PIO_PROGRAM = [
-  0x6029, // 0 out x,9
-  0x6067, // 1 out null,7
-  0x6041, // 2 out y,1
-  0x0066, // 3 jmp !y,6
-  0x00c7, // 4 jmp pin,7
-  0x0005, // 5 jmp 5           RUN is low: stay
-  0xa042, // 6 mov y,y         as long as a look at RUN
-  0x6203, // 7 out pins,3 [2]
-  0x606c, // 8 out null,12
-  0x0030, // 9 jmp !x,16
-  0x004b, // 10 jmp x--,11
-  0x0030, // 11 jmp !x,16
-  0x004d, // 12 jmp x--,13
-  0x0030, // 13 jmp !x,16
-  0x004f, // 14 jmp x--,15
-  0x044f, // 15 jmp x--,15 [4] on-time
-  0xe000, // 16 set pins,0
-  0x6020, // 17 out x,32
-  0x0053, // 18 jmp x--,19
-  0x0054, // 19 jmp x--,20
-  0x0055, // 20 jmp x--,21
-  0x0455, // 21 jmp x--,21 [4] off-time
-];
+function pioProgram(): number[] {
+  return [
+    0x6029, // 0 out x,9
+    0x6067, // 1 out null,7
+    0x6041, // 2 out y,1
+    0x0066, // 3 jmp !y,6
+    0x00c7, // 4 jmp pin,7
+    0x0005, // 5 jmp 5           RUN is low: stay
+    0xa042, // 6 mov y,y         as long as a look at RUN
+    0x6203, // 7 out pins,3 [2]
+    0x606c, // 8 out null,12
+    0x0030, // 9 jmp !x,16
+    0x004b, // 10 jmp x--,11
+    0x0030, // 11 jmp !x,16
+    0x004d, // 12 jmp x--,13
+    0x0030, // 13 jmp !x,16
+    0x004f, // 14 jmp x--,15
+    0x044f, // 15 jmp x--,15 [4] on-time
+    0xe000, // 16 set pins,0
+    0x6020, // 17 out x,32
+    0x0053, // 18 jmp x--,19
+    0x0054, // 19 jmp x--,20
+    0x0055, // 20 jmp x--,21
+    0x0455, // 21 jmp x--,21 [4] off-time
+  ];
+}
 const CYCLES_PER_TICK = 5;
 const INSTR_SET_PINS_0 = 0xe000;
 const INSTR_SET_PINDIRS_ALL = 0xe087;
@@ -90,15 +93,15 @@ const INSTR_JMP_HALT = 0x0005;
 /** Values in a block, as a power of two too. */
 const BLOCK_VALUES = 2 * BLOCK_WORDS;
 const BLOCK_SHIFT = 5;
-const PLACES = 16;
-const PLACE_MASK = 15;
+const PLACES = 8;
+const PLACE_MASK = 7;
 /**
  * Places that are free, counted so that FREE_AT_END means: the zero behind the last segment has been fetched. One place
  * is being copied, and one holds the zero; a commit needs one more.
  */
-const FREE_AT_END = 15;
+const FREE_AT_END = 7;
 const FREE_MIN = 2;
-const FREE_NEVER = 16;
+const FREE_NEVER = 8;
 /** In the memory, from the first aligned value on: the blocks, their addresses, the counts. */
 const ADDRESSES = PLACES * BLOCK_VALUES;
 const COUNTS = ADDRESSES + PLACES;
@@ -329,9 +332,10 @@ export class Rp2040Engine implements PulseEngine {
     poke32(RESETS_CLEAR, RESET_PIO0 | RESET_DMA);
     poke32(PIO_CTRL, 0);
     this.stopChain();
-    poke32(PIO_INSTR_MEM0, PIO_PROGRAM);
+    const program = pioProgram();
+    poke32(PIO_INSTR_MEM0, program);
     const clkdiv = (facts.cyclesPerTick / CYCLES_PER_TICK) << 16;
-    const execctrl = (facts.runNodeGpio << 24) | ((PIO_PROGRAM.length - 1) << 12);
+    const execctrl = (facts.runNodeGpio << 24) | ((program.length - 1) << 12);
     poke32(PIO_SM0_CLKDIV, [clkdiv, execctrl, SHIFTCTRL | SHIFTCTRL_JOIN_RX]);
     poke32(PIO_SM0_SHIFTCTRL, SHIFTCTRL);
     const lines = facts.firstLineGpio | (facts.firstLineGpio << 5) | (3 << 20);
@@ -368,7 +372,7 @@ export class Rp2040Engine implements PulseEngine {
       this.memory[this.first + COUNTS + place] = 0;
     }
     const word = DMA_EN | DMA_SIZE_WORD | DMA_INCR_READ;
-    const ring = word | DMA_RING_64 | (TREQ_UNPACED << DMA_TREQ_SHIFT);
+    const ring = word | DMA_RING_32 | (TREQ_UNPACED << DMA_TREQ_SHIFT);
     // AL1: CTRL, READ_ADDR, WRITE_ADDR without a trigger; the count stands among the plain registers.
     poke32(this.dataBase + DMA_AL1_CTRL, [
       word | DMA_RING_128 | (DREQ_PIO0_TX0 << DMA_TREQ_SHIFT) | (facts.addressChannel << DMA_CHAIN_TO_SHIFT),

@@ -38,7 +38,7 @@ export const DMA_EN = 1;
 export const DMA_SIZE_WORD = 2 << 2;
 export const DMA_INCR_READ = 1 << 4;
 /** Reads wrap at so many bytes. */
-export const DMA_RING_64 = 6 << 6;
+export const DMA_RING_32 = 5 << 6;
 export const DMA_RING_128 = 7 << 6;
 export const DMA_CHAIN_TO_SHIFT = 11;
 export const DMA_TREQ_SHIFT = 15;
