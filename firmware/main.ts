@@ -6,10 +6,9 @@ import { board } from 'knead:board';
 import { BENCH } from 'knead:image';
 import { PACKED_CATALOGUE } from '../waveforms/catalogue.build';
 import { MACHINE } from './machine.build';
-import { guardUsb, watchPanel } from './panel';
+import { watchPanel } from './panel';
 import { Programs } from './programs';
 import { Session } from './session';
 
 const session = new Session(board, new Programs(board.natives, PACKED_CATALOGUE), BENCH, MACHINE);
-guardUsb(board, session, BENCH);
-watchPanel(board, session);
+watchPanel(board, session, BENCH);

@@ -7,7 +7,7 @@
  */
 import { type Board } from '../hal/board';
 import { FAULT_RAIL, FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
-import { Feeder, type Maker } from './feeder';
+import { type Feeder, makeFeeder, type Maker } from './feeder.brief';
 import { LEVEL_RAMP_PER_S, PROBE_DAC, PROBE_RAIL_MAX_MV } from './limits';
 import { levelToDacFloor } from './level-limit';
 
@@ -73,7 +73,7 @@ export class Output {
   /** What is to be played from now on; what is playing ends with the pulse in hand. */
   play(maker: Maker, probes: boolean): void {
     this.halt();
-    this.feeder = new Feeder(maker, this.board.engine);
+    this.feeder = makeFeeder(maker, this.board.engine);
     this.probes = probes;
     this.railLoops = 0;
     if (probes) {
@@ -110,7 +110,11 @@ export class Output {
     }
     const board = this.board;
     if (!board.engine.quiet()) return WAIT;
-    this.lower();
+    // Between pulses: downwards at once.
+    for (let channel = 0; channel < 2; channel += 1) {
+      const target = this.targetDac[channel] as number;
+      if (target < (this.levelDac[channel] as number)) this.putLevelDac(channel, target);
+    }
     if (this.probes && board.stage.railMv() > PROBE_RAIL_MAX_MV) {
       this.railLoops += 1;
       return this.railLoops > RAIL_LOOPS_MAX ? FAULT_RAIL : WAIT;
@@ -163,14 +167,6 @@ export class Output {
     this.halted = false;
     if (!engine.commit(lead)) return FAULT_RAN_OUT;
     return WAIT;
-  }
-
-  /** Between pulses: downwards at once. */
-  private lower(): void {
-    for (let channel = 0; channel < 2; channel += 1) {
-      const target = this.targetDac[channel] as number;
-      if (target < (this.levelDac[channel] as number)) this.putLevelDac(channel, target);
-    }
   }
 
   /** A step, as far as the time since the last one allows. */

@@ -1,47 +1,17 @@
 /**
- * What the buttons mean: start, pause and resume, more, less, the next program; and what the USB cable means.
- * Wired up once by firmware/main.ts; called by the board's panel between two loops of the session.
+ * The panel and the USB cable, wired to the session: once, by firmware/main.ts. What a press means: press.brief.ts.
  */
 import { type Board } from '../hal/board';
-import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
-import { EVENT_USB, STATE_IDLE } from './machine';
-import { REASON_NONE } from './reasons';
+import { EVENT_USB } from './machine';
+import { press } from './press.brief';
 import { type Session } from './session';
 
 /** What an image for the bench says at power-on. */
 export const BENCH_NOTICE = 'BENCH image: dummy load only';
 
 /** Plugging the USB cable in ends a treatment, after the pulse in hand; an image for the bench says that it does not. */
-export function guardUsb(board: Board, session: Session, isBench: boolean): void {
+export function watchPanel(board: Board, session: Session, isBench: boolean): void {
   if (isBench) board.notices.say(BENCH_NOTICE);
   else board.supply.watchUsb(() => session.dispatch(EVENT_USB, 0));
-}
-
-/**
- * The panel leads through the programs, in their order and round again. What is chosen is loaded when it is started: its
- * check takes the interpreter a while.
- */
-export function watchPanel(board: Board, session: Session): void {
-  board.panel.watch((button) => {
-    if (button === BUTTON_START) pressStart(board, session);
-    else if (button === BUTTON_PLUS) changeLevels(session, 1);
-    else if (button === BUTTON_MINUS) changeLevels(session, -1);
-    else if (button === BUTTON_MODE) session.choose(session.treatment.chosen + 1);
-  });
-}
-
-function pressStart(board: Board, session: Session): void {
-  if (session.state === STATE_IDLE) {
-    session.start(board.entropy.seed32(), 60000000 * session.settings.values.minutes);
-  } else session.startOrPause();
-}
-
-/** Both channels; where one of them is refused, the reason of that stays. */
-function changeLevels(session: Session, change: number): void {
-  let reason = REASON_NONE;
-  for (let channel = 0; channel < 2; channel += 1) {
-    session.setLevel(channel, (session.levels[channel] as number) + change);
-    if (session.reason) reason = session.reason;
-  }
-  session.reason = reason;
+  board.panel.watch((button) => press(board, session, button));
 }

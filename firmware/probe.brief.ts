@@ -5,7 +5,7 @@
 import { type Natives } from '../hal/natives';
 import { type SafeSegment } from '../hal/pulse-engine';
 import { WIDTH_US } from '../waveforms/bounds';
-import { type Maker } from './feeder';
+import { type Maker } from './feeder.brief';
 import { LEAD_US, makeTrain } from './train.brief';
 
 export interface ProbeMaker extends Maker {

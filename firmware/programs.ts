@@ -8,25 +8,22 @@ import { type PackedCatalogue, type Score, unpackProgram } from '../waveforms/sc
 export class Programs {
   readonly count: number;
   private natives: Natives;
-  private memory: ArrayBuffer;
-  private offsets: Uint16Array;
-  private crc32: number;
+  private packed: PackedCatalogue;
 
   constructor(natives: Natives, packed: PackedCatalogue) {
+    this.count = packed.offsets.length / 2 - 1;
     this.natives = natives;
-    this.memory = natives.bytes(packed.bytes);
-    this.offsets = new Uint16Array(natives.bytes(packed.offsets));
-    this.count = this.offsets.length - 1;
-    this.crc32 = packed.crc32;
+    this.packed = packed;
   }
 
   /** @param index 0..count - 1 */
   read(index: number): Score {
-    return unpackProgram(this.memory, this.offsets[index] as number);
+    const offsets = new Uint16Array(this.natives.bytes(this.packed.offsets));
+    return unpackProgram(this.natives.bytes(this.packed.bytes), offsets[index] as number);
   }
 
   /** The bytes are those that the build has put there. */
   isWhole(): boolean {
-    return this.natives.crc32(new Uint8Array(this.memory)) === this.crc32;
+    return this.natives.crc32(new Uint8Array(this.natives.bytes(this.packed.bytes))) === this.packed.crc32;
   }
 }

@@ -29,7 +29,10 @@ export interface TwinRecord {
   bytes: Uint8Array;
   /** Takes the newest sound copy into `bytes`; leaves them where there is none. Answers STORE_... */
   load(): number;
-  /** Writes `bytes` to the other copy and reads them back. False: the copy in force is still the one before. */
+  /**
+   * Writes `bytes` to the other copy and reads them back. False: they are out of bounds, or could not be written; the copy in
+   * force is still the one before.
+   */
   save(): boolean;
 }
 
@@ -78,6 +81,7 @@ class Copies implements TwinRecord {
   save(): boolean {
     const bytes = this.bytes;
     const copy = this.copy === 0 ? 1 : 0;
+    if (!this.holds(bytes)) return false;
     bytes[0] = VERSION;
     bytes[1] = this.sequence + 1;
     const crc = this.natives.crc32(bytes.subarray(0, CRC_OFFSET));

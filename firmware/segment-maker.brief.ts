@@ -14,7 +14,7 @@ import { FADE_FULL, makePlayer, type Player } from '../waveforms/player.brief';
 import { ECHO_COUNT, ECHO_HALF_SPAN, type Template } from '../waveforms/pulse';
 import { isBadKind, type Score } from '../waveforms/score';
 import { makeTemplates } from '../waveforms/template.brief';
-import { type Maker } from './feeder';
+import { type Maker } from './feeder.brief';
 import { LEAD_US, makeTrain } from './train.brief';
 
 export type SegmentMaker = Making;

@@ -15,7 +15,7 @@ import {
   faultAdvice,
   faultSentence,
 } from './faults';
-import { type Feeder } from './feeder';
+import { type Feeder } from './feeder.brief';
 import { BATTERY_MIN_MV, BATTERY_START_MV, RAIL_REST_MV, WATCHDOG_US } from './limits';
 import {
   ACTION_BEGIN,
@@ -79,7 +79,7 @@ import {
 import { makeSelfTest, type SelfTest, STEP_US } from './self-test.brief';
 import { Settings } from './settings';
 import { NEWS_BATTERY, NEWS_CLIPS_A, NEWS_LEAD_OFF_A, NEWS_USB, type Supervisor } from './supervisor';
-import { TREATMENT_MAX_US } from './timer';
+import { type Timer, TREATMENT_MAX_US } from './timer.brief';
 import { Treatment } from './treatment';
 import { openLog } from './treatment-log.brief';
 
@@ -254,16 +254,26 @@ export class Session {
     else if (action === ACTION_RAISE) this.raise(channel);
     else if (action === ACTION_RESTORE) treatment.playProgram();
     else if (action === ACTION_PROBE) treatment.playProbe();
-    else if (action === ACTION_PAUSE) this.pause();
-    else if (action === ACTION_TEST) {
+    else if (action === ACTION_PAUSE) {
+      this.output.end();
+      (treatment.timer as Timer).pause();
+    } else if (action === ACTION_BEGIN || action === ACTION_RESUME) {
+      if (action === ACTION_BEGIN) treatment.begin(this.seed, this.spanUs);
+      else {
+        (treatment.timer as Timer).resume();
+        treatment.playProbe();
+      }
+      this.isBegun = true;
+      this.board.alarm.once(LOOP_US, this.onLoop);
+    } else if (action === ACTION_TEST) {
       // The test begins with what is stored.
       if (!this.output.isEnding) this.settings.save();
       this.beginTest();
-    } else if (action === ACTION_BEGIN) this.begin();
-    else if (action === ACTION_RESUME) this.resume();
-    else if (action === ACTION_LOCK) this.settings.values.locked ^= 1;
-    else if (action === ACTION_CHANGE) this.change();
-    else if (action === ACTION_DROP_LEVEL) {
+    } else if (action === ACTION_LOCK) this.settings.values.locked ^= 1;
+    else if (action === ACTION_CHANGE) {
+      treatment.change(this.wanted);
+      this.settings.values.program = treatment.chosen;
+    } else if (action === ACTION_DROP_LEVEL) {
       this.reason = REASON_LEAD_OFF;
       this.putLevel(channel, 0);
     } else if (action === ACTION_END) this.end(endReason(event, this.reason));
@@ -276,28 +286,6 @@ export class Session {
     this.testLine = 0;
     this.selfTest = makeSelfTest(this.board, this.settings, this.programs, this.isBench);
     this.board.alarm.once(STEP_US, this.onLoop);
-  }
-
-  private begin(): void {
-    this.isBegun = true;
-    this.treatment.begin(this.seed, this.spanUs);
-    this.board.alarm.once(LOOP_US, this.onLoop);
-  }
-
-  private pause(): void {
-    this.treatment.timer.pause();
-    this.output.end();
-  }
-
-  private resume(): void {
-    this.treatment.timer.resume();
-    this.treatment.playProbe();
-    this.board.alarm.once(LOOP_US, this.onLoop);
-  }
-
-  private change(): void {
-    this.treatment.change(this.wanted);
-    this.settings.values.program = this.treatment.chosen;
   }
 
   private raise(channel: number): void {
@@ -340,7 +328,7 @@ export class Session {
       this.fail(fault);
       return;
     }
-    const timer = this.treatment.timer;
+    const timer = this.treatment.timer as Timer;
     const leftUs = timer.endUs - board.clock.nowUs();
     if (this.supervisor.news) this.hear();
     if (leftUs < timer.fadeUs) this.fade(leftUs);
@@ -382,7 +370,7 @@ export class Session {
 
   /** The last part of the time. */
   private fade(leftUs: number): void {
-    const timer = this.treatment.timer;
+    const timer = this.treatment.timer as Timer;
     const maker = this.treatment.maker;
     // The next loop would come too late.
     if (leftUs < timer.lastUs) this.dispatch(EVENT_OVER, 0);
@@ -489,7 +477,7 @@ export class Session {
     this.settings.save();
     if (!this.ending) return;
     openLog(this.board.store, this.board.natives).add({
-      minutes: Math.round(this.treatment.timer.playedUs() / 60000000),
+      minutes: Math.round((this.treatment.timer as Timer).playedUs() / 60000000),
       program: this.treatment.chosen,
       peakLevel: this.treatment.peakLevel,
       ending: this.ending,

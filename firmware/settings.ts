@@ -4,8 +4,8 @@
  */
 import { type Natives } from '../hal/natives';
 import { type Store } from '../hal/store';
-import { LEVEL_MAX } from './limits';
-import { openRecord, RECORD_FIRST, STORE_EMPTY, STORE_LOST, type TwinRecord } from './record.brief';
+import { RECORD_FIRST, STORE_LOST } from './record.brief';
+import { LEVEL_MAX_AT, LOCKED_AT, MINUTES_AT, openSettings, PROGRAM_AT } from './settings-record.brief';
 
 export interface SettingsValues {
   /** Index of the program in the catalogue, 0..255: whether there is one is the owner's question. */
@@ -16,20 +16,6 @@ export interface SettingsValues {
   levelMax: number;
   /** 1 = the buttons are locked. */
   locked: number;
-}
-
-const PROGRAM_AT = RECORD_FIRST;
-const MINUTES_AT = RECORD_FIRST + 1;
-const LEVEL_MAX_AT = RECORD_FIRST + 2;
-const LOCKED_AT = RECORD_FIRST + 3;
-/** Without any settings stored: the first program, 30 minutes, all levels, not locked. */
-const DEFAULTS = [0, 30, LEVEL_MAX, 0];
-
-function areSettings(bytes: Uint8Array): boolean {
-  const minutes = bytes[MINUTES_AT] as number;
-  const levelMax = bytes[LEVEL_MAX_AT] as number;
-  if (minutes !== 10 && minutes !== 20 && minutes !== 30) return false;
-  return levelMax >= 1 && levelMax <= LEVEL_MAX && (bytes[LOCKED_AT] as number) <= 1;
 }
 
 export class Settings {
@@ -50,10 +36,9 @@ export class Settings {
 
   /** Takes what is stored into the values, or the defaults where nothing sound is. Answers STORE_... */
   load(): number {
-    const record = this.open();
+    const record = openSettings(this.store, this.natives);
     const found = record.load();
     const bytes = record.bytes;
-    if (found === STORE_EMPTY || found === STORE_LOST) bytes.set(DEFAULTS, RECORD_FIRST);
     this.values.program = bytes[PROGRAM_AT] as number;
     this.values.minutes = bytes[MINUTES_AT] as number;
     this.values.levelMax = bytes[LEVEL_MAX_AT] as number;
@@ -71,18 +56,14 @@ export class Settings {
     const list = this.list();
     const text = list.join();
     if (text === this.stored) return true;
-    const record = this.open();
+    const record = openSettings(this.store, this.natives);
     record.load();
     record.bytes.set(list, RECORD_FIRST);
     // A value that does not go into a byte is another one there.
     if (record.bytes.subarray(RECORD_FIRST, RECORD_FIRST + list.length).join() !== text) return false;
-    if (!areSettings(record.bytes) || !record.save()) return false;
+    if (!record.save()) return false;
     this.stored = text;
     return true;
-  }
-
-  private open(): TwinRecord {
-    return openRecord(this.store, this.natives, 'knead.set', areSettings);
   }
 
   /** In the order of a record. */

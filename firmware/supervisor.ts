@@ -304,8 +304,10 @@ export class Supervisor {
     this.rounds += 1;
     for (let channel = 0; channel < 2; channel += 1) {
       if ((this.due[channel] as number) < DUE_MAX) continue;
-      // Neither a current nor a voltage, and nothing of the other one for as long: no pulse has come out.
-      if (!isCaught && padMv < SEEN_MV && this.isMissed(1 - channel)) return FAULT_RAN_OUT;
+      // Neither a current nor a voltage, and the other one is not up, or has been due for half as long: no pulse has come out.
+      const isOtherMissed =
+        (this.due[1 - channel] as number) >= DUE_MAX / 2 || this.leastDac(1 - channel) < JUDGED_DAC;
+      if (!isCaught && padMv < SEEN_MV && isOtherMissed) return FAULT_RAN_OUT;
       return (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
     }
     if (waiting && this.rounds < ROUNDS_MAX) return FAULT_NONE;
@@ -313,11 +315,6 @@ export class Supervisor {
     else if (isCaught) this.turn();
     else this.openWindow();
     return FAULT_NONE;
-  }
-
-  /** Not up, or its pulses have been on their way for half as long as they may: two of them, or more, at any rate. */
-  private isMissed(channel: number): boolean {
-    return (this.due[channel] as number) >= DUE_MAX / 2 || this.leastDac(channel) < JUDGED_DAC;
   }
 
   /** Bits: channels that are up, and of which no current has been seen in the window. Counts the rounds in which it was due. */
@@ -405,10 +402,7 @@ export class Supervisor {
   private judgeRest(): number {
     this.rest = this.rest === REST_SUPPLY ? REST_RUN : this.rest + 1;
     if (this.rest === REST_RUN) return this.board.engine.starved() ? FAULT_RAN_OUT : FAULT_NONE;
-    return this.rest === REST_RAIL ? this.judgeRail() : this.judgeSupply();
-  }
-
-  private judgeSupply(): number {
+    if (this.rest === REST_RAIL) return this.judgeRail();
     const supply = this.board.supply;
     if (!this.isBench && supply.usbPresent()) this.news |= NEWS_USB;
     this.lowBatteries = supply.batteryMv() < BATTERY_MIN_MV ? this.lowBatteries + 1 : 0;

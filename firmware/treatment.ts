@@ -5,13 +5,14 @@
 import { type Board } from '../hal/board';
 import { type Score } from '../waveforms/score';
 import { scoreProblem } from '../waveforms/score-check.brief';
-import { levelToDacFloor, LIMIT_NONE, LIMIT_VOLTAGE, limitProgram, type ProgramLimit } from './level-limit';
+import { levelToDacFloor, LIMIT_NONE, LIMIT_VOLTAGE } from './level-limit';
+import { limitProgram, type ProgramLimit } from './program-limit.brief';
 import { Output } from './output';
 import { type Programs } from './programs';
 import { makeProbe } from './probe.brief';
 import { makeSegmentMaker, type SegmentMaker } from './segment-maker.brief';
 import { Supervisor } from './supervisor';
-import { Timer } from './timer';
+import { makeTimer, type Timer } from './timer.brief';
 
 /** A level that the rail cannot drive goes down by a tenth at a time. */
 const CAP_FRACTION = 0.9;
@@ -25,7 +26,8 @@ export class Treatment {
   chosen: number;
   readonly output: Output;
   readonly supervisor: Supervisor;
-  readonly timer: Timer;
+  /** Of the treatment in hand, or of the last one. */
+  timer: Timer | undefined;
   /** Of the program in hand; nothing where it has yet to be loaded. */
   maker: SegmentMaker | undefined;
 
@@ -46,7 +48,7 @@ export class Treatment {
     this.chosen = programs ? chosen % programs.count : 0;
     this.output = new Output(board);
     this.supervisor = new Supervisor(board, this.output, isBench);
-    this.timer = new Timer(board.clock);
+    this.timer = undefined;
     this.maker = undefined;
     this.board = board;
     this.programs = programs;
@@ -82,7 +84,7 @@ export class Treatment {
     this.maker = undefined;
     this.peakLevel = 0;
     this.zero();
-    this.timer.start(spanUs);
+    this.timer = makeTimer(this.board.clock, spanUs);
     this.playProbe();
   }
 
@@ -145,7 +147,7 @@ export class Treatment {
 
   /** Nothing is asked for any more. */
   rest(): void {
-    this.timer.pause();
+    if (this.timer) this.timer.pause();
     this.zero();
   }
 

@@ -5,7 +5,7 @@
  */
 import { type Programs } from '../firmware/programs';
 import { MACHINE } from '../firmware/machine.build';
-import { guardUsb, watchPanel } from '../firmware/panel';
+import { watchPanel } from '../firmware/panel';
 import { Session } from '../firmware/session';
 import { type Board } from '../hal/board';
 import { type OnEdge } from './virtual-engine';
@@ -20,8 +20,7 @@ export function bootSession(board: VirtualBoard, programs?: Programs): Session {
   // What a bench exchanges in its board later on, the session sees exchanged.
   const seen = Object.create(board, { clock: { value: board.clock.device } }) as Board;
   const session = new Session(seen, programs, false, MACHINE);
-  guardUsb(seen, session, false);
-  watchPanel(seen, session);
+  watchPanel(seen, session, false);
   return session;
 }
 

@@ -62,11 +62,6 @@ export interface Template {
   total: number;
 }
 
-/** Periods of the train that a template of the polarity spans. */
-export function periodsOfPolarity(polarity: number): number {
-  return polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
-}
-
 /** Pulses on A for each one on B. */
 export function ratioOfKind(kind: number): number {
   return ((kind >> KIND_RATIO_SHIFT) & 3) + 1;
@@ -75,7 +70,7 @@ export function ratioOfKind(kind: number): number {
 /** Periods of the train that a template of the kind spans. */
 export function periodsOfKind(kind: number): number {
   const ratio = ratioOfKind(kind);
-  return ratio > 1 ? ratio : periodsOfPolarity((kind >> KIND_POLARITY_SHIFT) & 3);
+  return ratio > 1 ? ratio : (kind >> KIND_POLARITY_SHIFT) & TEMPLATE_ALTERNATE ? 2 : 1;
 }
 
 export function slotsPerPeriodOfKind(kind: number): number {

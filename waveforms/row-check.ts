@@ -13,7 +13,6 @@ import {
   WIDTH_US,
 } from './bounds';
 import {
-  isNatural,
   pulseSpanUs,
   POLARITY_ALTERNATE,
   ROW_COLUMNS,
@@ -32,7 +31,11 @@ import { tablesProblem } from './tables-check.brief';
 
 /** The sentence that says what is wrong with a row, or '' for a sound one. */
 export function rowProblem(row: readonly number[], gapUs: number, recoveryParts: number): string {
-  if (row.length !== ROW_COLUMNS || !row.every(isNatural)) return 'is not made of eight natural numbers';
+  if (
+    row.length !== ROW_COLUMNS ||
+    !row.every((value) => Number.isInteger(value) && value >= 0 && value <= 2e9)
+  )
+    return 'is not made of eight natural numbers';
   const periodUs = row[ROW_PERIOD_US] as number;
   const count = row[ROW_COUNT] as number;
   if (periodUs < PERIOD_MIN_US || periodUs > PERIOD_MAX_US) {

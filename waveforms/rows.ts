@@ -70,8 +70,3 @@ export interface CompiledProgram {
 export function pulseSpanUs(widthUs: number, gapUs: number, recoveryParts: number): number {
   return SETUP_TICKS + 2 * widthUs + recoveryParts * gapUs;
 }
-
-/** Whole, not negative, and small enough for every integer type of the device. */
-export function isNatural(value: number): boolean {
-  return value >= 0 && value <= 2000000000 && value === Math.floor(value);
-}

@@ -7,7 +7,6 @@ import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
   FLAG_WALK,
-  isNatural,
   ORDER_SHUFFLE,
   STAGE_CHOICES,
   STAGE_COLUMNS,
@@ -19,6 +18,11 @@ import {
   STAGE_WEIGHT,
   STEPS_MAX,
 } from './rows';
+
+/** Whole, not negative, and small enough for every integer type of the device. */
+function isNatural(value: number): boolean {
+  return value >= 0 && value <= 2000000000 && value === Math.floor(value);
+}
 
 /** What is wrong with what holds in the whole of a program, or ''. Plain code: the device runs it at load. */
 function headProblem(order: number, gapUs: number, recoveryParts: number): string {

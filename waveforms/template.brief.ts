@@ -40,7 +40,6 @@ import {
   KIND_POLARITY_SHIFT,
   KIND_SWAP,
   periodsOfKind,
-  periodsOfPolarity,
   ratioOfKind,
   SLOT_A,
   SLOT_B,
@@ -75,7 +74,7 @@ const SEAL_WEIGHT = weightOf(3 * BLOCK_WORDS);
 function slotsOfKind(kind: number): number[] {
   const polarity = (kind >> KIND_POLARITY_SHIFT) & 3;
   const ratio = ratioOfKind(kind);
-  const periods = ratio > 1 ? 1 : periodsOfPolarity(polarity);
+  const periods = ratio > 1 ? 1 : periodsOfKind(kind);
   const slots: number[] = [];
   for (let period = 0; period < periods; period += 1) {
     const reversed = ((polarity & 1) ^ period) & 1 ? SLOT_REVERSED : 0;

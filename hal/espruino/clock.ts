@@ -11,16 +11,12 @@ export const ESPRUINO_CLOCK: Clock = {
   },
 };
 
-export class EspruinoAlarm implements Alarm {
-  private timeout: number;
+export const ESPRUINO_ALARM: Alarm & { timeout: number } = {
+  timeout: 0,
 
-  constructor() {
-    this.timeout = 0;
-  }
-
-  once(spanUs: number, onAlarm: () => void): void {
+  once(spanUs, onAlarm) {
     // Of a timeout that has been it is nothing; without a number it would clear every timeout there is.
     if (this.timeout) clearTimeout(this.timeout);
     this.timeout = setTimeout(onAlarm, spanUs / 1000);
-  }
-}
+  },
+};

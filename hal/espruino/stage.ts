@@ -39,12 +39,18 @@ const SELECT_RAIL = 0;
 const SELECT_PADS = 1;
 
 export class EspruinoStage implements OutputStage {
-  private pins: StagePins;
   private facts: BoardFacts;
   private beat: boolean;
+  private heartbeatPin: Pin;
   /** Of bit 0 the last. */
   private alarmPins: Pin[];
   private peakPins: Pin[];
+  private sensePin: Pin;
+  private senseSelectPin: Pin;
+  private peakSidePin: Pin;
+  private levelPins: Pin[];
+  private railSetPin: Pin;
+  private tripResetPin: Pin;
   /** Codes of the level DAC at the ADC's full scale. */
   private peakFullDac: number;
   private side: number;
@@ -52,11 +58,17 @@ export class EspruinoStage implements OutputStage {
 
   /** All outputs low. Inputs are set up here, so that reading them sets up nothing. */
   constructor(pins: StagePins, facts: BoardFacts) {
-    this.pins = pins;
     this.facts = facts;
     this.beat = false;
+    this.heartbeatPin = pins.heartbeat;
     this.alarmPins = [pins.shortfallB, pins.shortfallA, pins.trip];
     this.peakPins = [pins.peakA, pins.peakB];
+    this.sensePin = pins.sense;
+    this.senseSelectPin = pins.senseSelect;
+    this.peakSidePin = pins.peakSide;
+    this.levelPins = [pins.levelA, pins.levelB];
+    this.railSetPin = pins.railSet;
+    this.tripResetPin = pins.tripReset;
     this.peakFullDac = (PEAK_FULL_MA * facts.levelDacFullScale) / facts.fullScaleMa;
     this.side = 0;
     this.selected = SELECT_RAIL;
@@ -68,8 +80,7 @@ export class EspruinoStage implements OutputStage {
   }
 
   setLevelDac(channel: number, levelDac: number): void {
-    const pin = channel === 0 ? this.pins.levelA : this.pins.levelB;
-    analogWrite(pin, levelDac / this.facts.levelDacFullScale, { freq: PWM_HZ });
+    analogWrite(this.levelPins[channel] as Pin, levelDac / this.facts.levelDacFullScale, { freq: PWM_HZ });
   }
 
   setRailMv(railMv: number): void {
@@ -81,16 +92,16 @@ export class EspruinoStage implements OutputStage {
       const fraction = (clamped - facts.railMinMv) / (facts.railMaxMv - facts.railMinMv);
       setMv = RAIL_SET_MIN_MV + fraction * (RAIL_SET_MAX_MV - RAIL_SET_MIN_MV);
     }
-    analogWrite(this.pins.railSet, setMv / PWM_FULL_MV, { freq: PWM_HZ });
+    analogWrite(this.railSetPin, setMv / PWM_FULL_MV, { freq: PWM_HZ });
   }
 
   clearTrip(): void {
-    digitalWrite(this.pins.tripReset, 1);
-    digitalWrite(this.pins.tripReset, 0);
+    digitalWrite(this.tripResetPin, 1);
+    digitalWrite(this.tripResetPin, 0);
   }
 
   heartbeat(): void {
-    digitalWrite(this.pins.heartbeat, (this.beat = !this.beat));
+    digitalWrite(this.heartbeatPin, (this.beat = !this.beat));
   }
 
   alarms(): number {
@@ -112,17 +123,17 @@ export class EspruinoStage implements OutputStage {
   catchPeaks(reversed: boolean): void {
     const side = reversed ? 1 : 0;
     // An edge empties the peaks. Where the side stays there are two: what the other side catches meanwhile goes too.
-    if (side === this.side) digitalWrite(this.pins.peakSide, 1 - side);
-    digitalWrite(this.pins.peakSide, side);
+    if (side === this.side) digitalWrite(this.peakSidePin, 1 - side);
+    digitalWrite(this.peakSidePin, side);
     this.side = side;
   }
 
   /** The multiplexer has settled long before the next statement of the interpreter. */
   private senseMv(selected: number): number {
     if (selected !== this.selected) {
-      digitalWrite(this.pins.senseSelect, selected);
+      digitalWrite(this.senseSelectPin, selected);
       this.selected = selected;
     }
-    return (analogRead(this.pins.sense) * SENSE_FULL_MV + 0.5) | 0;
+    return (analogRead(this.sensePin) * SENSE_FULL_MV + 0.5) | 0;
   }
 }

@@ -13,14 +13,14 @@ import { type Store } from '../store';
 /** A page, a header, and what the sizes are rounded up by. */
 const KEPT_FREE_BYTES = 4096 + 32 + 8;
 
-export class EspruinoStore implements Store {
+export const ESPRUINO_STORE: Store = {
   /** A view of the flash: good until the next write. */
-  read(name: string): Uint8Array | undefined {
+  read(name) {
     const file = require('Storage').readArrayBuffer(name);
     return file && new Uint8Array(file);
-  }
+  },
 
-  write(name: string, bytes: Uint8Array): boolean {
+  write(name, bytes) {
     const storage = require('Storage');
     if (storage.getFree() < bytes.length + KEPT_FREE_BYTES) return false;
     try {
@@ -28,5 +28,5 @@ export class EspruinoStore implements Store {
     } catch {
       return false;
     }
-  }
-}
+  },
+};

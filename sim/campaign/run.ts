@@ -6,7 +6,7 @@
  * the same.
  */
 import { FAULT_NONE } from '../../firmware/faults';
-import { TREATMENT_MAX_US } from '../../firmware/timer';
+import { TREATMENT_MAX_US } from '../../firmware/timer.brief';
 import { type PackedProgram } from '../../waveforms/score';
 import { armFaults, type FaultRun } from '../faults';
 import { faultName, reasonName } from '../faults/fault-names';

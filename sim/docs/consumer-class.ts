@@ -3,9 +3,10 @@
  * A section of docs/programs.md, called by its generator. Units: Hz, us, mA into 500 ohm.
  * "Read" stands in the source that is named; "derived" was put together by this project.
  */
-import { currentToDacFloor, LIMIT_SENTENCES, limitProgram } from '../../firmware/level-limit';
+import { LIMIT_SENTENCES } from '../../firmware/level-limit';
+import { limitProgram } from '../../firmware/program-limit.brief';
 import { CURRENT_MAX_MA, LEVEL_MAX } from '../../firmware/limits';
-import { FADE_US } from '../../firmware/timer';
+import { FADE_US } from '../../firmware/timer.brief';
 import { GAP_US, RATE_HZ, WIDTH_US, type Bound } from '../../waveforms/bounds';
 import { type CatalogueProgram } from '../../waveforms/program';
 import { type PackedProgram } from '../../waveforms/score';
@@ -88,9 +89,8 @@ function automaticWords(programs: Programs): string {
 function programRows(entries: readonly Entry[]): string[][] {
   return entries.map(({ program: { id, ranges }, packed }) => {
     const { levelDacMax, reason } = limitProgram(scoreOf(packed), VIRTUAL_FACTS);
-    const currentMa = Math.floor(
-      (levelDacMax * CURRENT_MAX_MA.value) / currentToDacFloor(CURRENT_MAX_MA.value, VIRTUAL_FACTS),
-    );
+    const { fullScaleMa, levelDacFullScale } = VIRTUAL_FACTS;
+    const currentMa = Math.floor((levelDacMax * fullScaleMa) / levelDacFullScale);
     return [
       `[${id}](#${id})`,
       span(ranges.rateHz),

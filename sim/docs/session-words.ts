@@ -69,7 +69,7 @@ import {
   LINE_STORAGE,
 } from '../../firmware/self-test-lines';
 import { WAIT_MAX_US } from '../../firmware/session';
-import { FADE_US } from '../../firmware/timer';
+import { FADE_US } from '../../firmware/timer.brief';
 import { STATE_NAMES } from '../state-names';
 
 export interface Word {

@@ -43,7 +43,7 @@ function bits(...flags: boolean[]): number {
 function timerClass({ session, world }: Bench): number {
   const { output } = session;
   const { timer } = session.treatment;
-  if (!output.isOn) return 0;
+  if (!output.isOn || !timer) return 0;
   const leftUs = timer.endUs - world.nowUs;
   return leftUs > timer.fadeUs ? 1 : leftUs > timer.lastUs ? 2 : 3;
 }

@@ -3,7 +3,7 @@
  * Made by sim/explore/roots.ts, once for each exploration. Units: us.
  */
 import { EVENT_COUNT } from '../../firmware/machine';
-import { guardUsb } from '../../firmware/panel';
+import { watchPanel } from '../../firmware/panel';
 import { Session } from '../../firmware/session';
 import { Settings } from '../../firmware/settings';
 import { HOST_NATIVES } from '../host-natives';
@@ -45,7 +45,7 @@ export class Bench {
     const programs = makePrograms();
     const session = new Session(world.board, programs, false, variant.machine);
     this.session = session;
-    guardUsb(world.board, session, false);
+    watchPanel(world.board, session, false);
     variant.doctor?.(session, world);
     this.watchTable(session);
     this.watch = new Watch(session, world);

@@ -2,7 +2,7 @@
  * What takes a guard out of a session: methods replaced on the instance, before the watch looks at it.
  * Used by sim/explore/broken-sessions.ts alone.
  */
-import { type Feeder } from '../../firmware/feeder';
+import { type Feeder } from '../../firmware/feeder.brief';
 import { EVENT_RAISE, EVENT_RESTORE } from '../../firmware/machine';
 import { type Session } from '../../firmware/session';
 import { NEWS_LEAD_OFF_A, type Supervisor } from '../../firmware/supervisor';

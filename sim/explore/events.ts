@@ -85,10 +85,11 @@ function timerRuns(bench: Bench): void {
   const { session, world } = bench;
   settle(bench, SETTLE_US);
   if (OUTPUT_STATES.includes(session.state) && !session.output.unsettled) {
-    const leftUs = session.treatment.timer.endUs - world.nowUs;
+    const leftUs = (session.treatment.timer?.endUs ?? 0) - world.nowUs;
     const spanUs =
-      (leftUs > session.treatment.timer.fadeUs ? leftUs - session.treatment.timer.fadeUs : leftUs) -
-      NEARLY_US;
+      (leftUs > (session.treatment.timer?.fadeUs ?? 0)
+        ? leftUs - (session.treatment.timer?.fadeUs ?? 0)
+        : leftUs) - NEARLY_US;
     // A probe does not wait for so long.
     if (spanUs > 0 && (session.state !== STATE_CONTACT || spanUs < WAIT_MAX_US / 2)) world.leap(spanUs);
   }
@@ -102,7 +103,11 @@ function waits(bench: Bench): void {
   const isPaused = session.state === STATE_PAUSED;
   const isBare = session.levels[0] === 0 && session.levels[1] === 0;
   if (isPaused || (session.state === STATE_CONTACT && isBare && !session.output.unsettled)) {
-    const leftUs = session.treatment.timer.endUs - session.treatment.timer.fadeUs - world.nowUs - NEARLY_US;
+    const leftUs =
+      (session.treatment.timer?.endUs ?? 0) -
+      (session.treatment.timer?.fadeUs ?? 0) -
+      world.nowUs -
+      NEARLY_US;
     const spanUs = isPaused ? WAIT_MAX_US : Math.min(WAIT_MAX_US, leftUs);
     if (spanUs > 0) world.leap(spanUs);
   }

@@ -166,7 +166,7 @@ export class Watch {
       if (levelDac > PROBE_DAC && !this.isProbed[channel]) {
         this.broken('contact', `reference ${NAMES[channel]} is ${levelDac} where no probe found skin`);
       }
-      if (world.nowUs > session.treatment.timer.endUs + LATE_US && session.output.isOn)
+      if (world.nowUs > (session.treatment.timer?.endUs ?? 0) + LATE_US && session.output.isOn)
         this.broken('time', 'pulses play behind the end of the timer');
     }
   }
@@ -205,7 +205,8 @@ export class Watch {
     const isProbe = session.state === STATE_CONTACT && widthUs === PROBE_US;
     const programUs = PROGRAM_US[session.treatment.chosen] as number;
     // The fade narrows them.
-    const isFading = session.treatment.timer.endUs - world.nowUs < session.treatment.timer.fadeUs;
+    const isFading =
+      (session.treatment.timer?.endUs ?? 0) - world.nowUs < (session.treatment.timer?.fadeUs ?? 0);
     if (!isProbe && widthUs !== programUs && !(isFading && widthUs < programUs)) {
       this.broken('program', `pulses of ${widthUs} us are none of program ${session.treatment.chosen}`);
     }

@@ -2,7 +2,7 @@
  * Plays fault plans with all guards of the stage, and without those that are there for their faults.
  * Called by `knead faults`. A bench of its own: nothing but board, session and watch. Units: us; levels 0..20.
  */
-import { TREATMENT_MAX_US } from '../../firmware/timer';
+import { TREATMENT_MAX_US } from '../../firmware/timer.brief';
 import { type PackedProgram } from '../../waveforms/score';
 import { armFaults } from '../faults';
 import { FaultWatch } from '../fault-watch';

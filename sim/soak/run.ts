@@ -5,7 +5,7 @@
  */
 import { FAULT_NONE, faultSentence } from '../../firmware/faults';
 import { STATE_IDLE } from '../../firmware/machine';
-import { FADE_US } from '../../firmware/timer';
+import { FADE_US } from '../../firmware/timer.brief';
 import { COLUMNS, WIDTH_A, WIDTH_B } from '../../waveforms/columns';
 import { makePlayer } from '../../waveforms/player.brief';
 import { type CatalogueProgram } from '../../waveforms/program';

@@ -3,7 +3,7 @@
  * Called by sheet.ts. Units: us from power-on, s on the session's timer.
  */
 import { LEVEL_MAX, LEVEL_RAMP_PER_S } from '../../firmware/limits';
-import { FADE_US } from '../../firmware/timer';
+import { FADE_US } from '../../firmware/timer.brief';
 import { type PackedProgram } from '../../waveforms/score';
 import { courseOf, visitsOf, type Course } from '../course';
 

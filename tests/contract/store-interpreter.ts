@@ -18,7 +18,7 @@ const FLASH_FILE = 'espruino.flash';
 export const LINUX_FLASH_BYTES = 256 * 1024;
 export const LINUX_PAGE_BYTES = 1024;
 const MARK = '@';
-export const STORE_IMPORT = "import { EspruinoStore } from './hal/espruino/store';";
+export const STORE_IMPORT = "import { ESPRUINO_STORE } from './hal/espruino/store';";
 const HEADER_BYTES = 32;
 
 /** The text of device code, past the gate, as the interpreter reads it. @param statements behind the imports */
@@ -88,7 +88,7 @@ export function interpreterBench(interpreter: Interpreter): StoreBench {
   const call = (expression: string): string => {
     const text = "answer === undefined ? '' : answer.join ? answer.join() : answer";
     const shown = `const answer = ${expression}; print('${MARK}' + (${text}));`;
-    return interpreter.run(deviceText(STORE_IMPORT, `const store = new EspruinoStore(); ${shown}`))[0] ?? '';
+    return interpreter.run(deviceText(STORE_IMPORT, `const store = ESPRUINO_STORE; ${shown}`))[0] ?? '';
   };
   const store: Store = {
     read(name) {

@@ -40,7 +40,7 @@ function virtualBench(): StoreBench {
 
 function emulatedBench(): StoreBench {
   const runtime = new Runtime({ storageBytes: SIZE_BYTES });
-  const text = deviceText(STORE_IMPORT, 'const deviceStore = new EspruinoStore();');
+  const text = deviceText(STORE_IMPORT, 'const deviceStore = Object.assign({}, ESPRUINO_STORE);');
   return benchOf(runtime.run(`${text};deviceStore`) as Store, runtime.storage);
 }
 
@@ -170,7 +170,7 @@ describe('settings and treatment log on the device', () => {
     import { Settings } from './firmware/settings';
     import { openLog } from './firmware/treatment-log.brief';`;
   const STATEMENTS = `
-    const store = new EspruinoStore();
+    const store = ESPRUINO_STORE;
     for (let i = 1; i <= 40; i += 1) {
       const settings = new Settings(store, natives);
       settings.values.levelMax = 1 + i % 20;

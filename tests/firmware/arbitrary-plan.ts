@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { GAP_US, PERIOD_MIN_US, RELEASE_MIN_US, SEGMENT_MAX_US, WIDTH_US } from '../../waveforms/bounds';
-import { periodsOfPolarity } from '../../waveforms/pulse';
+import { TEMPLATE_ALTERNATE } from '../../waveforms/pulse';
 import { pulseSpanUs } from '../../waveforms/rows';
 import { type Plan } from '../../waveforms/score';
 
@@ -39,7 +39,7 @@ function planOf(recoveryParts: number, { onA, onB, loneB, ratio = 1 }: Playing):
       const widthAUs = onA ? widthA : 0;
       const widthBUs = onB ? widthB : 0;
       const neededUs = pulseSpanUs(Math.max(widthAUs, widthBUs), gapUs, recoveryParts) + RELEASE_MIN_US;
-      const periods = ratio > 1 ? ratio : periodsOfPolarity(polarity);
+      const periods = ratio > 1 ? ratio : polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
       // Periods are even, so that half of one is whole.
       return fc
         .integer({

@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_RAN_OUT, FAULT_SEGMENT } from '../../firmware/faults';
-import { Feeder } from '../../firmware/feeder';
+import { type Feeder, makeFeeder } from '../../firmware/feeder.brief';
 import { makeSegmentMaker, type SegmentMaker } from '../../firmware/segment-maker.brief';
 import { type Natives } from '../../hal/natives';
 import { type PulseEngine, type SafeSegment } from '../../hal/pulse-engine';
@@ -63,7 +63,7 @@ function makerOf(program: CompiledProgram, natives: Natives = HOST_NATIVES): Seg
 }
 
 function feederOf(program: CompiledProgram, engine: PulseEngine): Feeder {
-  return new Feeder(makerOf(program), engine);
+  return makeFeeder(makerOf(program), engine);
 }
 
 /** What a maker alone would have made. */
@@ -177,7 +177,7 @@ describe('feeder', () => {
         if (maps > SOUND + 1) to[to.length - 2] = (to[to.length - 2] as number) + 1;
       },
     };
-    const feeder = new Feeder(makerOf(STEADY, natives), engine);
+    const feeder = makeFeeder(makerOf(STEADY, natives), engine);
     const answers: number[] = [];
     for (let loop = 0; loop < 50 && (answers[loop - 1] ?? 0) >= 0; loop += 1) {
       answers.push(feeder.feed(engine.queuedUs()));

@@ -5,15 +5,14 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  currentToDacFloor,
   levelToDacFloor,
   LIMIT_CHARGE,
   LIMIT_CURRENT,
   LIMIT_NONE,
   LIMIT_RMS,
   LIMIT_SENTENCES,
-  limitProgram,
 } from '../../firmware/level-limit';
+import { limitProgram } from '../../firmware/program-limit.brief';
 import { CURRENT_MAX_MA, LEVEL_MAX, PHASE_CHARGE_MAX_NC, RMS_MAX_MA } from '../../firmware/limits';
 import { type BoardFacts } from '../../hal/board';
 import { VIRTUAL_FACTS } from '../../sim/virtual-board';
@@ -132,16 +131,5 @@ describe('DAC codes', () => {
     const codes = Array.from({ length: LEVEL_MAX + 1 }, (_, level) => levelToDacFloor(level, VIRTUAL_FACTS));
     codes.forEach((code, level) => expect(code).to.equal(Math.floor((level * 4095) / 20)));
     expect([codes[0], codes[1], codes[LEVEL_MAX]]).to.deep.equal([0, 204, 4095]);
-  });
-
-  it('never stand for more current than was asked for, nor for a whole code less', () => {
-    fc.assert(
-      fc.property(fc.double({ min: 0, max: 80, noNaN: true }), (currentMa) => {
-        const code = currentToDacFloor(currentMa, VIRTUAL_FACTS);
-        expect((code * 80) / CODES).to.be.at.most(currentMa + 1e-9);
-        expect(((code + 1) * 80) / CODES).to.be.above(currentMa);
-      }),
-      { verbose: true },
-    );
   });
 });

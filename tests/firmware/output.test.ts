@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FAULT_RAIL, FAULT_RAN_OUT, FAULT_SEGMENT } from '../../firmware/faults';
-import { type Maker } from '../../firmware/feeder';
+import { type Maker } from '../../firmware/feeder.brief';
 import { LEVEL_RAMP_PER_S, PROBE_DAC, PROBE_RAIL_MAX_MV } from '../../firmware/limits';
 import { levelToDacFloor } from '../../firmware/level-limit';
 import { LOOP_US, Output, SETTLED, WAIT } from '../../firmware/output';

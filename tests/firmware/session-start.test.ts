@@ -26,7 +26,7 @@ import {
   reasonSentence,
 } from '../../firmware/reasons';
 import { WAIT_MAX_US } from '../../firmware/session';
-import { TREATMENT_MAX_US } from '../../firmware/timer';
+import { TREATMENT_MAX_US } from '../../firmware/timer.brief';
 import { BUTTON_MODE } from '../../hal/panel';
 import { OPEN, resistor, SHORT } from '../../sim/physics/load';
 import { makeScore } from '../../waveforms/make-score';

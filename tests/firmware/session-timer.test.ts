@@ -18,7 +18,7 @@ import {
 import { LOOP_US } from '../../firmware/output';
 import { REASON_LEAD_OFF, REASON_STOPPED, REASON_TIME_OVER, REASON_WAITED } from '../../firmware/reasons';
 import { WAIT_MAX_US } from '../../firmware/session';
-import { FADE_US } from '../../firmware/timer';
+import { FADE_US } from '../../firmware/timer.brief';
 import { OPEN, resistor } from '../../sim/physics/load';
 import { QUEUE_DEPTH_US, SEGMENT_MAX_US, SETUP_TICKS } from '../../waveforms/bounds';
 import { RUN } from '../../waveforms/phase-word';
@@ -237,11 +237,11 @@ describe('session: pause', () => {
     const bench = running();
     const { session, board } = bench;
     session.startOrPause();
-    const leftUs = session.treatment.timer.leftNowUs();
+    const leftUs = session.treatment.timer?.leftNowUs();
     board.clock.advanceBy(2 * SECOND_US);
     expect((pulses(bench).pop() as EdgePulse).endUs).to.be.at.most(4 * SECOND_US + PULSE_US);
     expect([session.state, session.treatment.levels]).to.deep.equal([STATE_PAUSED, [10, 10]]);
-    expect(session.treatment.timer.leftNowUs()).to.equal(leftUs);
+    expect(session.treatment.timer?.leftNowUs()).to.equal(leftUs);
     expect(board.stage.railMv()).to.be.below(10000);
     expectRulesKept(bench);
   });

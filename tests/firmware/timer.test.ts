@@ -4,7 +4,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { makeSegmentMaker, type SegmentMaker } from '../../firmware/segment-maker.brief';
-import { FADE_US, Timer, TREATMENT_MAX_US } from '../../firmware/timer';
+import { FADE_US, makeTimer, type Timer, TREATMENT_MAX_US } from '../../firmware/timer.brief';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { VirtualClock } from '../../sim/virtual-clock';
 import { QUEUE_DEPTH_US } from '../../waveforms/bounds';
@@ -14,10 +14,10 @@ import { compiledOf, train } from '../waveforms/compiled';
 
 const MINUTE_US = 60000000;
 
-function makeTimer(): { clock: VirtualClock; timer: Timer } {
+function startTimer(spanUs: number): { clock: VirtualClock; timer: Timer } {
   const clock = new VirtualClock();
   clock.advanceTo(1234567);
-  return { clock, timer: new Timer(clock) };
+  return { clock, timer: makeTimer(clock.device, spanUs) };
 }
 
 function pass(clock: VirtualClock, spanUs: number): void {
@@ -25,15 +25,8 @@ function pass(clock: VirtualClock, spanUs: number): void {
 }
 
 describe('timer of a treatment', () => {
-  it('has nothing left before it is started, and no time passes', () => {
-    const { clock, timer } = makeTimer();
-    pass(clock, MINUTE_US);
-    expect([timer.leftNowUs(), timer.playedUs()]).to.deep.equal([0, 0]);
-  });
-
   it('counts down from its start', () => {
-    const { clock, timer } = makeTimer();
-    timer.start(20 * MINUTE_US);
+    const { clock, timer } = startTimer(20 * MINUTE_US);
     expect(timer.leftNowUs()).to.equal(20 * MINUTE_US);
     pass(clock, MINUTE_US);
     expect([timer.leftNowUs(), timer.playedUs()]).to.deep.equal([19 * MINUTE_US, MINUTE_US]);
@@ -50,8 +43,7 @@ describe('timer of a treatment', () => {
     );
     fc.assert(
       fc.property(spans, (parts) => {
-        const { clock, timer } = makeTimer();
-        timer.start(30 * MINUTE_US);
+        const { clock, timer } = startTimer(30 * MINUTE_US);
         let playedUs = 0;
         for (const { playsUs, pausesUs } of parts) {
           pass(clock, playsUs);
@@ -67,24 +59,12 @@ describe('timer of a treatment', () => {
   });
 
   it('is paused once, however often it is told', () => {
-    const { clock, timer } = makeTimer();
-    timer.start(10 * MINUTE_US);
+    const { clock, timer } = startTimer(10 * MINUTE_US);
     pass(clock, MINUTE_US);
     timer.pause();
     pass(clock, MINUTE_US);
     timer.pause();
     expect(timer.leftNowUs()).to.equal(9 * MINUTE_US);
-  });
-
-  it('begins anew with each treatment', () => {
-    const { clock, timer } = makeTimer();
-    timer.start(10 * MINUTE_US);
-    pass(clock, 3 * MINUTE_US);
-    timer.pause();
-    pass(clock, MINUTE_US);
-    timer.start(20 * MINUTE_US);
-    pass(clock, MINUTE_US);
-    expect([timer.leftNowUs(), timer.playedUs()]).to.deep.equal([19 * MINUTE_US, MINUTE_US]);
   });
 
   const SPANS: { name: string; spanUs: number; fadeUs: number }[] = [
@@ -97,8 +77,7 @@ describe('timer of a treatment', () => {
   ];
   for (const { name, spanUs, fadeUs } of SPANS) {
     it(`fades for its last ${fadeUs} us: ${name}`, () => {
-      const { timer } = makeTimer();
-      timer.start(spanUs);
+      const { timer } = startTimer(spanUs);
       expect(timer.fadeUs).to.equal(fadeUs);
       expect(timer.lastUs).to.be.within(0, fadeUs / 4);
       expect(timer.lastUs).to.be.below(QUEUE_DEPTH_US);
@@ -117,17 +96,15 @@ describe('timer of a treatment', () => {
     { leftUs: 0, fade256: 0 },
   ]) {
     it(`leaves ${fade256}/256 of the strength when ${leftUs} us are left`, () => {
-      const { timer } = makeTimer();
+      const { timer } = startTimer(10 * MINUTE_US);
       const maker = makeMaker();
-      timer.start(10 * MINUTE_US);
       timer.fade(leftUs, maker);
       expect(maker.fade256).to.equal(fade256);
     });
   }
 
   it('wants all of the queue in the fade, and less again when it goes on behind a pause', () => {
-    const { timer } = makeTimer();
-    timer.start(10 * MINUTE_US);
+    const { timer } = startTimer(10 * MINUTE_US);
     const steadyUs = timer.lowUs;
     expect(steadyUs).to.be.below(QUEUE_DEPTH_US);
     timer.fade(FADE_US / 2, makeMaker());
@@ -138,8 +115,7 @@ describe('timer of a treatment', () => {
   });
 
   it('ends so early that the next loop of a steady train would come too late', () => {
-    const { timer } = makeTimer();
-    timer.start(10 * MINUTE_US);
+    const { timer } = startTimer(10 * MINUTE_US);
     expect(timer.lastUs).to.equal(QUEUE_DEPTH_US - timer.lowUs);
   });
 });

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { PROBE_DAC } from '../../firmware/limits';
 import { MACHINE } from '../../firmware/machine.build';
 import { STATE_CONTACT, STATE_IDLE, STATE_PAUSED, STATE_RUNNING } from '../../firmware/machine';
-import { BENCH_NOTICE, guardUsb, watchPanel } from '../../firmware/panel';
+import { BENCH_NOTICE, watchPanel } from '../../firmware/panel';
 import { Programs } from '../../firmware/programs';
 import { Session } from '../../firmware/session';
 import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
@@ -43,8 +43,7 @@ function makeBench(isBench = false): Bench {
     plantListener: { onConduction: () => undefined, onTrip: () => undefined },
   });
   const session = new Session(board, new Programs(HOST_NATIVES, PACKED), isBench, MACHINE);
-  guardUsb(board, session, isBench);
-  watchPanel(board, session);
+  watchPanel(board, session, isBench);
   board.engine.onSegment = ({ block, count }) => {
     if (session.treatment.output.isOn && !session.treatment.output.probes)
       segments.push(`${count} x ${block.join()}`);

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { SEGMENT_MAX_US } from '../../waveforms/bounds';
 import { makePlayer, type Player } from '../../waveforms/player.brief';
-import { KIND_A, KIND_B, KINDS, periodsOfPolarity } from '../../waveforms/pulse';
+import { KIND_A, KIND_B, KINDS, TEMPLATE_ALTERNATE } from '../../waveforms/pulse';
 import {
   FLAG_SWAP_CHANNELS,
   FLAG_SWAP_POLARITY,
@@ -70,7 +70,7 @@ function take(player: Player, segments: number): PlayedPlan[] {
 }
 
 function isAlternating(plan: PlayedPlan): boolean {
-  return periodsOfPolarity(plan.polarity) === 2;
+  return plan.polarity >= TEMPLATE_ALTERNATE;
 }
 
 /** Polarity of each pulse of A in the order of play: 0 normal, 1 reverse. */
@@ -107,7 +107,7 @@ describe('player', () => {
         for (const plan of take(player, 200)) {
           expect(plan.spanUs).to.be.within(1, SEGMENT_MAX_US);
           expect(plan.count).to.be.at.least(1);
-          const periods = plan.ratio > 1 ? plan.ratio : periodsOfPolarity(plan.polarity);
+          const periods = plan.ratio > 1 ? plan.ratio : plan.polarity >= TEMPLATE_ALTERNATE ? 2 : 1;
           expect(plan.spanUs).to.equal(plan.periodUs * periods * plan.count);
         }
       }),

@@ -16,7 +16,9 @@ export interface Maker {
   next(): SafeSegment | undefined;
 }
 
-export class Feeder {
+export type Feeder = Filling;
+
+class Filling {
   readonly lead: SafeSegment | undefined;
   private engine: PulseEngine;
   private maker: Maker;
@@ -53,4 +55,9 @@ export class Feeder {
     if (!segment) return -FAULT_SEGMENT;
     return queuedUs || -FAULT_RAN_OUT;
   }
+}
+
+/** Nothing is made yet. */
+export function makeFeeder(maker: Maker, engine: PulseEngine): Feeder {
+  return new Filling(maker, engine);
 }

@@ -1,6 +1,6 @@
 /**
- * The timer of a treatment: how much of it is left, pauses aside, and its fade.
- * Owned by the session. Units: us on the board's clock.
+ * The timer of a treatment: how much of it is left, pauses aside, and its fade. Made when a treatment begins.
+ * Owned by the treatment. Units: us on the board's clock.
  */
 import { type Clock } from '../hal/clock';
 import { QUEUE_DEPTH_US } from '../waveforms/bounds';
@@ -11,13 +11,15 @@ import { type SegmentMaker } from './segment-maker.brief';
 export const TREATMENT_MAX_US = 7200000000;
 /** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
 export const FADE_US = 10000000;
+export type Timer = Countdown;
+
 /**
  * What is queued when the next loop of a steady train is due, less what this one takes, 25 to 45 ms on a Pico: enough for
  * what keeps a loop away the longest, a flash erase of 45 ms, and for its first commit. More would make more loops.
  */
 const QUEUE_LOW_US = 120000;
 
-export class Timer {
+class Countdown {
   /** When the time is over, if nobody pauses. */
   endUs: number;
   fadeUs: number;
@@ -32,22 +34,15 @@ export class Timer {
   private leftUs: number;
   private isPaused: boolean;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, spanUs: number) {
     this.endUs = 0;
-    this.fadeUs = 0;
-    this.lastUs = 0;
-    this.lowUs = QUEUE_LOW_US;
-    this.clock = clock;
-    this.spanUs = 0;
-    this.leftUs = 0;
-    this.isPaused = true;
-  }
-
-  start(spanUs: number): void {
-    this.spanUs = spanUs;
-    this.leftUs = spanUs;
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
     this.lastUs = Math.min(QUEUE_DEPTH_US - QUEUE_LOW_US, this.fadeUs / 4);
+    this.lowUs = QUEUE_LOW_US;
+    this.clock = clock;
+    this.spanUs = spanUs;
+    this.leftUs = spanUs;
+    this.isPaused = true;
     this.resume();
   }
 
@@ -76,4 +71,9 @@ export class Timer {
     this.lowUs = QUEUE_DEPTH_US;
     maker.fade256 = Math.floor((leftUs * FADE_FULL) / this.fadeUs);
   }
+}
+
+/** It runs. @param spanUs above 0, at most TREATMENT_MAX_US */
+export function makeTimer(clock: Clock, spanUs: number): Timer {
+  return new Countdown(clock, spanUs);
 }
