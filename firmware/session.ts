@@ -153,7 +153,7 @@ export class Session {
     this.supervisor = this.treatment.supervisor;
     this.isBench = isBench;
     this.cells = new Uint8Array(board.natives.bytes(machine));
-    this.onLoop = () => this.loop();
+    this.onLoop = this.loop.bind(this);
     this.wanted = 0;
     this.seed = 0;
     this.spanUs = 0;

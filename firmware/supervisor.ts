@@ -170,6 +170,7 @@ export class Supervisor {
     this.news = 0;
     this.bad = 0;
     this.due = [0, 0];
+    this.rest = REST_RUN;
     this.badRails = 0;
     this.lowBatteries = 0;
     this.openWindow();

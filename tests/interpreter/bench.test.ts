@@ -8,7 +8,7 @@ import { firstDifference, runInEspruino, runInNode, variablesFromFlash } from '.
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 
 /** One of each program, and the first one again, four times. */
-const TREATMENTS = CATALOGUE.length + 4;
+const TREATMENTS = CATALOGUE.length + 5;
 /** One-shot A, one-shot B, probe; and of the treatment that a reset ends: probe and program. */
 const SELF_TEST_RISES = 3;
 const RESUMED_RISES = 2;
