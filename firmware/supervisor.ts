@@ -420,6 +420,8 @@ export class Supervisor {
     const railMv = this.stage.railMv();
     const isOff = railMv > askedMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV || railMv < askedMv * RAIL_LOW_FRACTION;
     this.badRails = isOff ? this.badRails + 1 : 0;
+    // Again behind the next window, not in its turn.
+    if (isOff) this.rest = REST_RUN;
     return this.badRails >= BAD_MAX ? FAULT_RAIL : FAULT_NONE;
   }
 

@@ -103,7 +103,7 @@ describe('soak: figures', () => {
       more: 0,
     });
     // Fifty seconds on two channels, less the check for contact and the 100 ms of silence behind it.
-    expect(run.pulses).to.equal(2 * 80 * (50 - 0.85 - 0.1));
+    expect(run.pulses).to.equal(2 * 80 * (50 - 0.65 - 0.1));
     // 80 mA in two phases of 100 us, eighty times a second: I sqrt(2 w f).
     expect(run.currentMaRms).to.be.closeTo(80 * Math.sqrt(2 * 100e-6 * 80), 1e-6);
   });
@@ -225,7 +225,7 @@ const RANDOM_RATE: Stage = { ...STEADY, rateHz: { kind: 'random-hold', low: 40, 
 const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
   'a phase below the stated widths': {
     entry: entryOf([STEADY], ranges([80, 80], [101, 200])),
-    finds: /^synthetic, seed 7, 0\.95\d+ s: channel A: a phase of 100 us \(stated: 101\.\.200 us\)$/,
+    finds: /^synthetic, seed 7, 0\.75\d+ s: channel A: a phase of 100 us \(stated: 101\.\.200 us\)$/,
   },
   'a phase above the stated widths': {
     entry: entryOf([STEADY], ranges([80, 80], [20, 99])),
@@ -243,7 +243,7 @@ const CAUGHT: Record<string, Doctored & { finds: RegExp }> = {
     entry: withPolarity('alternate-stroke'),
     played: withPolarity('normal'),
     finds:
-      /1\.95\d+ s: channel A: a pulse of stage steady is led by the same phase as the stroke before \(polarity alternate-stroke\)$/,
+      /1\.75\d+ s: channel A: a pulse of stage steady is led by the same phase as the stroke before \(polarity alternate-stroke\)$/,
   },
   'a stroke that swaps midway': {
     entry: withPolarity('alternate-stroke'),
@@ -505,7 +505,7 @@ describe('soak: the command', () => {
     expect(head).to.match(
       /^program +pulses +rate, Hz +width, us +joints +charge step +rate factor +r\.m\.s\., mA$/,
     );
-    expect(row).to.match(/^synthetic +15696 +80\.00 +100 +0 +- +- +10\.12 +ok$/);
+    expect(row).to.match(/^synthetic +15760 +80\.00 +100 +0 +- +- +10\.12 +ok$/);
     expect(rest.join('\n')).to.match(/^\n0\.0 h simulated in \d+ s: \d+ x real time$/);
   });
 
@@ -515,7 +515,7 @@ describe('soak: the command', () => {
       await run([GOOD, BAD], ...SHORT, '--jobs', '2'),
     ];
     expect(one.status).to.equal(1);
-    expect(one.stdout).to.match(/^narrow +15696 .* 4 FOUND$/m);
+    expect(one.stdout).to.match(/^narrow +15760 .* 4 FOUND$/m);
     expect(one.stdout).to.match(
       /^narrow, seed 1, 0\.\d{6} s: channel A: a phase of 100 us \(stated: 20\.\.99 us\)$/m,
     );

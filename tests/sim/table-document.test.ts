@@ -31,9 +31,9 @@ function above(document: string): string {
 
 describe('document of the output', () => {
   let sheets: ProgramSheet[] = [];
-  before('a few programs, one of them with bursts, and one that clips', async function () {
+  before('a few programs, one of them with bursts, and those that clip at each load', async function () {
     this.timeout(60000);
-    sheets = await outputSheets(programs('conventional', 'burst', 'press', 'knead'));
+    sheets = await outputSheets(programs('conventional', 'burst', 'press', 'knead', 'knead-gentle'));
   });
 
   it('is fresh for a few programs, and above the tables: npm run docs:output', () => {
