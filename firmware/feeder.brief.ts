@@ -5,7 +5,7 @@
  * brim with short segments, too, and a loop comes as seldom for them as for long ones.
  */
 import { type PulseEngine, type SafeSegment } from '../hal/pulse-engine';
-import { PACE_RUN, QUEUE_DEPTH_US } from '../waveforms/bounds';
+import { QUEUE_DEPTH_US } from '../waveforms/bounds';
 import { FAULT_RAN_OUT, FAULT_SEGMENT } from './faults';
 
 /** What a feeder feeds from. */
@@ -32,15 +32,14 @@ class Filling {
   }
 
   /**
-   * Commits what has room, PACE_RUN segments at most: it comes back to the loop however short they are.
+   * Commits what has room, `most` segments at most: it comes back to the loop however short they are.
    * Answers the time that is queued, or less than zero: a fault's code with its sign changed. That is a segment that
    * did not pass the check, and of which nothing was committed; or an engine that takes nothing and plays nothing.
    * @param queuedUs time that is queued now
    */
-  feed(queuedUs: number): number {
+  feed(queuedUs: number, most: number): number {
     const maker = this.maker;
     let segment = this.waiting || maker.next();
-    let most = PACE_RUN;
     while (
       segment &&
       queuedUs + segment.spanUs <= QUEUE_DEPTH_US &&

@@ -96,10 +96,11 @@ export class Output {
   /** Brought into the board's range. */
   setRailMv(railMv: number): void {
     const facts = this.board.facts;
-    this.moves += 1;
-    this.railMv =
+    const inRangeMv =
       railMv < facts.railMinMv ? facts.railMinMv : railMv > facts.railMaxMv ? facts.railMaxMv : railMv;
-    this.board.stage.setRailMv(this.railMv);
+    if (inRangeMv !== this.railMv) this.moves += 1;
+    this.railMv = inRangeMv;
+    this.board.stage.setRailMv(inRangeMv);
   }
 
   /** Output on again after a halt, references on their way. SETTLED, WAIT, or a fault. */

@@ -3,8 +3,8 @@
  * Gone through by self-test.brief.ts; shown by whatever has a display or a console.
  */
 /** The lines, in their order. */
-export const LINE_BUTTONS = 0;
-export const LINE_STORAGE = 1;
+export const LINE_STORAGE = 0;
+export const LINE_BUTTONS = 1;
 export const LINE_PROGRAMS = 2;
 export const LINE_RAIL_AT_REST = 3;
 export const LINE_SENSE_AT_REST = 4;

@@ -5,6 +5,7 @@
  */
 import { type Board } from '../hal/board';
 import { ALARM_TRIP } from '../hal/output-stage';
+import { PACE_RUN } from '../waveforms/bounds';
 import { type Score } from '../waveforms/score';
 import {
   FAULT_NONE,
@@ -73,7 +74,6 @@ import {
   REASON_NO_CONTACT,
   REASON_NONE,
   REASON_PROGRAM,
-  REASON_STOPPED,
   REASON_USB,
 } from './reasons';
 import { makeSelfTest, type SelfTest, STEP_US } from './self-test.brief';
@@ -85,6 +85,9 @@ import { openLog } from './treatment-log.brief';
 
 /** The shortest time from one loop to the next (project default). */
 const LOOP_MIN_US = 20000;
+/** With less than this queued the next loop comes as soon as buttons have been heard (project default). */
+const QUEUE_HURRY_US = 100000;
+const HURRY_US = 2000;
 /** From loop to loop while output is off (project default). */
 export const REST_US = 500000;
 /** Without a level, or paused, a treatment ends after this (project default). */
@@ -251,8 +254,11 @@ export class Session {
   private act(action: number, event: number, channel: number): void {
     const treatment = this.treatment;
     if (action === ACTION_LOWER) this.putLevel(channel, this.wanted);
-    else if (action === ACTION_RAISE) this.raise(channel);
-    else if (action === ACTION_RESTORE) treatment.playProgram();
+    else if (action === ACTION_RAISE) {
+      const isFirst = this.output.probes;
+      treatment.putLevel(channel, this.wanted);
+      if (isFirst) treatment.playProgram();
+    } else if (action === ACTION_RESTORE) treatment.playProgram();
     else if (action === ACTION_PROBE) treatment.playProbe();
     else if (action === ACTION_PAUSE) {
       this.output.end();
@@ -276,9 +282,11 @@ export class Session {
     } else if (action === ACTION_DROP_LEVEL) {
       this.reason = REASON_LEAD_OFF;
       this.putLevel(channel, 0);
-    } else if (action === ACTION_END) this.end(endReason(event, this.reason));
-    else if (action === ACTION_SWITCH_OFF) this.end(REASON_STOPPED);
-    else if (action === ACTION_SILENCE) this.note(REASON_FAULT, ENDED_BY_FAULT + this.fault);
+    } else if (action === ACTION_END || action === ACTION_SWITCH_OFF) {
+      const reason = endReason(event, this.reason);
+      treatment.end();
+      this.note(reason, reason);
+    } else if (action === ACTION_SILENCE) this.note(REASON_FAULT, ENDED_BY_FAULT + this.fault);
   }
 
   private beginTest(): void {
@@ -288,21 +296,10 @@ export class Session {
     this.board.alarm.once(STEP_US, this.onLoop);
   }
 
-  private raise(channel: number): void {
-    const isFirst = this.output.probes;
-    this.treatment.putLevel(channel, this.wanted);
-    if (isFirst) this.treatment.playProgram();
-  }
-
   /** Lower than it was. */
   private putLevel(channel: number, level: number): void {
     this.treatment.putLevel(channel, level);
     if (this.treatment.isZero()) this.dispatch(EVENT_ZERO, 0);
-  }
-
-  private end(reason: number): void {
-    this.treatment.end();
-    this.note(reason, reason);
   }
 
   /** Why it ended; for the log, where there was a treatment. */
@@ -318,31 +315,35 @@ export class Session {
   private loop(): void {
     const board = this.board;
     const output = this.output;
-    if (!output.isOn) {
-      this.rest();
-      return;
-    }
+    if (!output.isOn) return this.rest();
     let queuedUs = output.halted ? 0 : board.engine.look();
-    const fault = queuedUs < 0 || output.isLost ? this.whyLost() : this.supervisor.check();
+    const fault = queuedUs < 0 || output.isLost ? FAULT_RAN_OUT : this.supervisor.check();
     if (fault) {
-      this.fail(fault);
-      return;
+      if (fault > FAULT_NONE) return this.fail(fault);
+      // The check took long, and the queue can wait: buttons are heard first.
+      if (queuedUs > QUEUE_HURRY_US) {
+        board.alarm.once(HURRY_US, this.onLoop);
+        return;
+      }
     }
     const timer = this.treatment.timer as Timer;
     const leftUs = timer.endUs - board.clock.nowUs();
     if (this.supervisor.news) this.hear();
     if (leftUs < timer.fadeUs) this.fade(leftUs);
-    if (output.unsettled || output.probes) {
+    if (output.halted || output.probes) {
       if (!this.settle()) return;
     }
-    queuedUs = (output.feeder as Feeder).feed(queuedUs);
-    if (queuedUs < 0) {
-      this.fail(-queuedUs);
-      return;
-    }
+    // While references move each loop has more to do: no more than it must.
+    queuedUs = (output.feeder as Feeder).feed(
+      queuedUs,
+      output.unsettled && queuedUs > QUEUE_HURRY_US ? 1 : PACE_RUN,
+    );
+    if (queuedUs < 0) return this.fail(-queuedUs);
+    // References that rise can wait for the pulses.
+    if (output.unsettled && !output.probes) this.settle();
     let nextUs = queuedUs - timer.lowUs;
     if (output.probes || (output.unsettled && nextUs > LOOP_US)) nextUs = LOOP_US;
-    if (nextUs < LOOP_MIN_US) nextUs = LOOP_MIN_US;
+    if (nextUs < LOOP_MIN_US) nextUs = queuedUs > QUEUE_HURRY_US ? LOOP_MIN_US : HURRY_US;
     board.alarm.once(nextUs, this.onLoop);
   }
 
@@ -404,14 +405,13 @@ export class Session {
     }
   }
 
-  private whyLost(): number {
-    return this.board.stage.alarms() & ALARM_TRIP ? FAULT_TRIP : FAULT_RAN_OUT;
-  }
-
   /** The fault path: silence, rail and references down; then the first code is kept. */
-  private fail(fault: number): void {
+  private fail(found: number): void {
     this.output.silence();
     if (this.fault === FAULT_NONE) {
+      // A trip holds RUN low: then the queue is lost, too.
+      const isTripped = found === FAULT_RAN_OUT && this.board.stage.alarms() & ALARM_TRIP;
+      const fault = isTripped ? FAULT_TRIP : found;
       this.fault = fault;
       this.faultUs = this.board.clock.nowUs();
       this.board.notices.say(`fault ${fault}: ${faultSentence(fault)} ${faultAdvice(fault)}`);

@@ -30,6 +30,9 @@ export const NEWS_USB = 4;
 export const NEWS_BATTERY = 8;
 export const NEWS_CLIPS_A = 16;
 
+/** Answer of a check that is no fault, and that took so long that the rest of the loop had better wait for the next. */
+export const CHECK_LONG = -1;
+
 /** Less is no current: 1 mA. */
 const NOISE_DAC = 51;
 /** Less than this asked for is too little to judge by: 3 mA. */
@@ -171,13 +174,15 @@ export class Supervisor {
     this.bad = 0;
     this.due = [0, 0];
     this.rest = REST_RUN;
+    this.mostMv = 0;
+    this.windowsLeft = RAIL_WINDOWS;
     this.badRails = 0;
     this.lowBatteries = 0;
     this.openWindow();
     this.before = [0, 0];
   }
 
-  /** One cycle. Answers a fault, or FAULT_NONE, and only then are heartbeat and watchdog fed. */
+  /** One cycle. Answers a fault; or FAULT_NONE or CHECK_LONG, and only then are heartbeat and watchdog fed. */
   check(): number {
     const stage = this.stage;
     const alarms = stage.alarms();
@@ -197,10 +202,10 @@ export class Supervisor {
       fault = this.judgeRest();
       this.step = STEP_PADS;
     }
-    if (fault) return fault;
+    if (fault > 0) return fault;
     stage.heartbeat();
     this.board.watchdog.feed();
-    return FAULT_NONE;
+    return fault;
   }
 
   /** The window of a direction that is as it was: over, and the next one catches the other. Anything else is looked at. */
@@ -300,8 +305,9 @@ export class Supervisor {
       if (fault) return this.twice(fault, fault === FAULT_ASYMMETRY);
     }
     if (isCaught) this.followLoad(padMv);
-    // What has been found bad of one channel is not made good by the other.
-    if (!waiting) this.bad = 0;
+    // What has been found bad of one channel is not made good by the other, nor by a window that had none to compare with.
+    const isCompared = (this.before[0] as number) >= NOISE_DAC || (this.before[1] as number) >= NOISE_DAC;
+    if (!waiting && isCompared) this.bad = 0;
     this.rounds += 1;
     for (let channel = 0; channel < 2; channel += 1) {
       if ((this.due[channel] as number) < DUE_MAX) continue;
@@ -311,11 +317,11 @@ export class Supervisor {
       if (!isCaught && padMv < SEEN_MV && isOtherMissed) return FAULT_RAN_OUT;
       return (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
     }
-    if (waiting && this.rounds < ROUNDS_MAX) return FAULT_NONE;
+    if (waiting && this.rounds < ROUNDS_MAX) return CHECK_LONG;
     if (isCaught && !waiting) this.setBand();
     else if (isCaught) this.turn();
     else this.openWindow();
-    return FAULT_NONE;
+    return CHECK_LONG;
   }
 
   /** Bits: channels that are up, and of which no current has been seen in the window. Counts the rounds in which it was due. */
@@ -374,8 +380,8 @@ export class Supervisor {
    */
   private setBand(): void {
     const levelDac = this.output.levelDac;
-    let isSteady = true;
-    for (let channel = 0; channel < 2; channel += 1) {
+    let isSteady = this.bad === 0 && !this.output.unsettled;
+    for (let channel = 0; channel < 2 && isSteady; channel += 1) {
       const level = levelDac[channel] as number;
       const peak = this.peaks[channel] as number;
       const apart = (peak * OFF_FRACTION + OFF_DAC) / 4;
@@ -385,16 +391,25 @@ export class Supervisor {
       this.highDac[channel] = isJudged ? Math.min(peak + apart, mostOf(level)) : mostOf(level);
     }
     this.turn();
-    this.highMv = (this.output.railMv - HEADROOM_MV) / HEADROOM_FRACTION;
+    this.highMv = this.highestMv();
     if (isSteady) this.moves = this.output.moves;
+  }
+
+  /** What the pads may have without another rail; at its end, what it may read. */
+  private highestMv(): number {
+    const railMv = this.output.railMv;
+    if (railMv >= this.board.facts.railMaxMv) return railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV;
+    return (railMv - HEADROOM_MV) / HEADROOM_FRACTION;
   }
 
   /** The rail goes up at once, and comes down after a while. */
   private followLoad(padMv: number): void {
+    const output = this.output;
     if (padMv > this.mostMv) this.mostMv = padMv;
     this.windowsLeft -= 1;
-    if (padMv * HEADROOM_FRACTION + HEADROOM_MV <= this.output.railMv && this.windowsLeft > 0) return;
-    this.output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV + RAIL_STEP_MV);
+    const isEnough = padMv <= this.highestMv();
+    if (isEnough && this.windowsLeft > 0) return;
+    output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV + RAIL_STEP_MV);
     this.mostMv = 0;
     this.windowsLeft = RAIL_WINDOWS;
   }
@@ -431,9 +446,10 @@ export class Supervisor {
    */
   private twice(fault: number, ofTwo: boolean): number {
     this.bad += 1;
-    if (ofTwo) this.turn();
-    else this.openWindow();
-    if (ofTwo) this.before = [0, 0];
+    if (ofTwo) {
+      this.turn();
+      this.before = [0, 0];
+    } else this.openWindow();
     return this.bad >= BAD_MAX ? fault : FAULT_NONE;
   }
 }

@@ -184,7 +184,7 @@ export const DOCTORS = {
       play(maker, probes);
       const feeder = output.feeder as Feeder;
       const feed = feeder.feed.bind(feeder);
-      feeder.feed = (queuedUs) => feed(Math.min(queuedUs, 1));
+      feeder.feed = (queuedUs, most) => feed(Math.min(queuedUs, 1), most);
     };
   },
   restoresBlindly,

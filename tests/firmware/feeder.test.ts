@@ -81,12 +81,12 @@ describe('feeder', () => {
   it('commits until another segment could reach beyond the depth of the queue, and says how much is queued', () => {
     const engine = new CountingEngine();
     const feeder = feederOf(STEADY, engine);
-    expect(feeder.feed(engine.queuedUs())).to.equal(250000);
+    expect(feeder.feed(engine.queuedUs(), PACE_RUN)).to.equal(250000);
     expect(engine.queuedUs()).to.equal(250000);
     engine.nowUs += 124000;
-    expect(feeder.feed(engine.queuedUs())).to.equal(126000);
+    expect(feeder.feed(engine.queuedUs(), PACE_RUN)).to.equal(126000);
     engine.nowUs += 1000;
-    expect(feeder.feed(engine.queuedUs())).to.equal(250000);
+    expect(feeder.feed(engine.queuedUs(), PACE_RUN)).to.equal(250000);
     expect(engine.offered).to.equal(3);
   });
 
@@ -100,7 +100,7 @@ describe('feeder', () => {
           const feeder = feederOf(program, engine);
           for (const waitUs of waits) {
             engine.nowUs += waitUs;
-            const queuedUs = feeder.feed(engine.queuedUs());
+            const queuedUs = feeder.feed(engine.queuedUs(), PACE_RUN);
             expect(queuedUs).to.equal(engine.queuedUs());
             expect(queuedUs).to.be.within(QUEUE_DEPTH_US - SEGMENT_MAX_US + 1, QUEUE_DEPTH_US);
           }
@@ -119,7 +119,7 @@ describe('feeder', () => {
       engine.nowUs += 9400;
       return commit(segment);
     };
-    expect(feederOf(short, engine).feed(0)).to.be.above(0);
+    expect(feederOf(short, engine).feed(0, PACE_RUN)).to.be.above(0);
     expect(engine.offered).to.be.within(1, PACE_RUN);
   });
 
@@ -133,7 +133,7 @@ describe('feeder', () => {
           engine.refuses = (offer) => refusals[(offer - 1) % refusals.length] === true && offer % 7 !== 0;
           const feeder = feederOf(program, engine);
           for (let loop = 0; loop < 60; loop += 1) {
-            expect(feeder.feed(engine.queuedUs())).to.equal(engine.queuedUs() || -FAULT_RAN_OUT);
+            expect(feeder.feed(engine.queuedUs(), PACE_RUN)).to.equal(engine.queuedUs() || -FAULT_RAN_OUT);
             engine.nowUs += 50000;
           }
           expect(engine.committed).to.not.have.length(0);
@@ -149,7 +149,7 @@ describe('feeder', () => {
     const feeder = feederOf(STEADY, engine);
     engine.refuses = (offer) => offer > 1;
     for (let loop = 1; loop <= 3; loop += 1) {
-      expect(feeder.feed(engine.queuedUs())).to.equal(125000);
+      expect(feeder.feed(engine.queuedUs(), PACE_RUN)).to.equal(125000);
       expect(engine.offered).to.equal(1 + loop);
     }
   });
@@ -159,7 +159,7 @@ describe('feeder', () => {
     engine.refuses = () => true;
     const feeder = feederOf(STEADY, engine);
     for (let loop = 1; loop <= 3; loop += 1) {
-      expect(feeder.feed(engine.queuedUs())).to.equal(-FAULT_RAN_OUT);
+      expect(feeder.feed(engine.queuedUs(), PACE_RUN)).to.equal(-FAULT_RAN_OUT);
       expect(engine.offered).to.equal(loop);
     }
   });
@@ -180,7 +180,7 @@ describe('feeder', () => {
     const feeder = makeFeeder(makerOf(STEADY, natives), engine);
     const answers: number[] = [];
     for (let loop = 0; loop < 50 && (answers[loop - 1] ?? 0) >= 0; loop += 1) {
-      answers.push(feeder.feed(engine.queuedUs()));
+      answers.push(feeder.feed(engine.queuedUs(), PACE_RUN));
       engine.nowUs += 50000;
     }
     expect(answers.pop()).to.equal(-FAULT_SEGMENT);

@@ -351,11 +351,11 @@ describe('a start of the output', () => {
 
   it('feeds what the maker makes, and answers what is queued', () => {
     const { kept, output } = playing([100, 0]);
-    expect(output.feeder?.feed(0)).to.be.within(1, 250000);
+    expect(output.feeder?.feed(0, 6)).to.be.within(1, 250000);
     expect(kept.taken()).to.include('commit');
     const { output: spoiled } = makeOutput();
     spoiled.play({ lead: MAKER.lead, next: () => undefined }, false);
-    expect(spoiled.feeder?.feed(0)).to.equal(-FAULT_SEGMENT);
+    expect(spoiled.feeder?.feed(0, 6)).to.equal(-FAULT_SEGMENT);
   });
 });
 

@@ -339,6 +339,80 @@ function spyOnFeeds({ board }: WatchedBench): { beats: number[]; feeds: number[]
   return { beats, feeds };
 }
 
+describe('supervisor: two directions of a current', () => {
+  /** From now on the held peaks of a channel are so much of what they were, by direction. */
+  function skew({ board }: WatchedBench, channel: number, forward: number, reverse: number): void {
+    const { stage } = board;
+    const catchPeaks = stage.catchPeaks.bind(stage);
+    const peakDac = stage.peakDac.bind(stage);
+    let isReversed = false;
+    stage.catchPeaks = (reversed) => {
+      isReversed = reversed;
+      catchPeaks(reversed);
+    };
+    stage.peakDac = (asked) =>
+      Math.round(peakDac(asked) * (asked === channel ? (isReversed ? reverse : forward) : 1));
+  }
+
+  const SKEWS: [number, number][] = [
+    [1, 0.85],
+    [0.85, 1],
+    [1.12, 0.9],
+    [0.9, 1.12],
+  ];
+  for (const rateHz of [100, 10]) {
+    for (const channel of [0, 1]) {
+      for (const [forward, reverse] of SKEWS) {
+        it(`that differ as ${forward} and ${reverse} on ${'AB'[channel]} at ${rateHz} Hz are a fault`, () => {
+          const bench = playing(rateHz);
+          bench.board.clock.advanceTo(6 * SECOND_US);
+          skew(bench, channel, forward, reverse);
+          const isFault = (): boolean => bench.session.fault !== FAULT_NONE;
+          expect(msUntil(bench, isFault, 10000)).to.be.below(3000);
+          expect(bench.session.fault).to.equal(FAULT_ASYMMETRY);
+        });
+      }
+    }
+  }
+
+  it('are no fault where a single window reads too little, at whatever instant', () => {
+    for (let atMs = 6000; atMs < 7000; atMs += 130) {
+      const bench = playing(100);
+      const { clock, stage } = bench.board;
+      clock.advanceTo(1000 * atMs);
+      const peakDac = stage.peakDac.bind(stage);
+      let reads = 0;
+      stage.peakDac = (channel) => {
+        if (channel === 0) reads += 1;
+        return channel === 0 && reads === 1 ? Math.round(0.85 * peakDac(0)) : peakDac(channel);
+      };
+      clock.advanceBy(5 * SECOND_US);
+      expect(reads).to.be.above(5);
+      expect(bench.session.fault, `${atMs} ms`).to.equal(FAULT_NONE);
+    }
+  });
+});
+
+describe('supervisor: the rail', () => {
+  it('of a treatment is not taken over by the next one', () => {
+    const bench = begun(STEADY, [18, 18]);
+    const { board, session } = bench;
+    board.clock.advanceTo(20 * SECOND_US);
+    expect(session.output.railMv).to.be.above(80000);
+    session.stop();
+    board.clock.advanceBy(3 * SECOND_US);
+    startWithLevels(bench, 1, 60 * SECOND_US, [3, 3]);
+    let mostMv = 0;
+    for (let i = 0; i < 100; i += 1) {
+      board.clock.advanceBy(50000);
+      mostMv = Math.max(mostMv, session.output.railMv);
+    }
+    expect(session.state).to.equal(STATE_RUNNING);
+    // 12 mA into 1 kohm.
+    expect(mostMv).to.be.below(30000);
+  });
+});
+
 describe('supervisor: no false alarm', () => {
   const NAMES = ['500', '1k', '2k', 'gel-low', 'gel', 'gel-high', 'dry'];
   const FAMILY = LOADS.map(({ load }) => load).filter(({ name }) => NAMES.includes(name));
