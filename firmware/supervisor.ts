@@ -74,6 +74,7 @@ const BAD_MAX = 2;
 /** A window has so many rounds at most; a channel whose pulses were on their way in so many of them must have been seen. */
 const ROUNDS_MAX = 8;
 const DUE_MAX = 6;
+const DUE_LEAST_US = 100000;
 /** No count of moves: there is no band. */
 const NO_BAND = -1;
 
@@ -125,6 +126,7 @@ export class Supervisor {
   /** Rounds of the window; by channel in how many rounds its pulses were on their way since its current was seen. */
   private rounds: number;
   private due: number[];
+  private countedUs: number;
   private rest: number;
   private judgedRailMv: number;
   private badRails: number;
@@ -156,6 +158,7 @@ export class Supervisor {
     this.rounds = 0;
     this.due = [0, 0];
     this.rest = REST_RUN;
+    this.countedUs = 0;
     this.judgedRailMv = 0;
     this.badRails = 0;
     this.lowBatteries = 0;
@@ -311,11 +314,13 @@ export class Supervisor {
     this.rounds += 1;
     for (let channel = 0; channel < 2; channel += 1) {
       if ((this.due[channel] as number) < DUE_MAX) continue;
-      // Neither a current nor a voltage, and the other one is not up, or has been due for half as long: no pulse has come out.
+      // Neither a current nor a voltage: none of a direction alone; and no pulse at all where the other one is not up, or has
+      // been due for half as long.
+      const isDead = !isCaught && padMv < SEEN_MV;
       const isOtherMissed =
         (this.due[1 - channel] as number) >= DUE_MAX / 2 || this.leastDac(1 - channel) < JUDGED_DAC;
-      if (!isCaught && padMv < SEEN_MV && isOtherMissed) return FAULT_RAN_OUT;
-      return (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
+      if (isDead && isOtherMissed) return FAULT_RAN_OUT;
+      return !isDead && (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
     }
     if (waiting && this.rounds < ROUNDS_MAX) return CHECK_LONG;
     if (isCaught && !waiting) this.setBand();
@@ -327,8 +332,12 @@ export class Supervisor {
   /** Bits: channels that are up, and of which no current has been seen in the window. Counts the rounds in which it was due. */
   private waiting(): number {
     const maker = this.maker;
-    const made = maker ? maker.player.takeChannels() : 0;
+    // Loops may follow each other faster than segments: a round counts where it is a while since the last one that did.
+    const nowUs = this.board.clock.nowUs();
+    const counts = nowUs - this.countedUs >= DUE_LEAST_US;
+    const made = maker && counts ? maker.player.takeChannels() : 0;
     let waiting = 0;
+    if (counts) this.countedUs = nowUs;
     for (let channel = 0; channel < 2; channel += 1) {
       const bit = 1 << channel;
       if ((this.peaks[channel] as number) >= NOISE_DAC) {
