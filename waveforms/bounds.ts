@@ -72,7 +72,7 @@ export const SEGMENT_MAX_US = 125000;
  */
 export const PACE_RUN = 6;
 export const PACE_RUN_MIN_US = 200000;
-/** And half as many last at least half as long: a queue of six places holds them. */
+/** Half as many last at least half as long, wherever one begins: what the compiler asks for, and the queue's places hold. */
 export const PACE_HALF_RUN = 3;
 export const PACE_HALF_RUN_MIN_US = 100000;
 /** Committed time never reaches further ahead than this: what still plays when the software has died. */

@@ -2,16 +2,11 @@
  * The pace of a score: whether the device can make its segments as fast as they are played.
  * Called on the host, for every stage that is compiled and for every compiled file that is read. Units: us.
  */
-import { PACE_HALF_RUN, PACE_HALF_RUN_MIN_US, PACE_RUN, PACE_RUN_MIN_US } from './bounds';
+import { PACE_HALF_RUN, PACE_HALF_RUN_MIN_US } from './bounds';
 import { HALF_SPAN, VALUES_FIRST } from './columns';
 import { makePlayer } from './player.brief';
 import { STAGE_COLUMNS } from './rows';
 import { type Score } from './score';
-
-const RUNS = [
-  { run: PACE_RUN, minUs: PACE_RUN_MIN_US },
-  { run: PACE_HALF_RUN, minUs: PACE_HALF_RUN_MIN_US },
-];
 
 /** Segments that are looked at: more than the longest stroke has at the fastest pace. */
 const SEGMENTS = 2000;
@@ -34,11 +29,9 @@ export function stagePaceProblem(score: Score): string {
   for (let segment = 1; segment <= SEGMENTS; segment += 1) {
     player.next();
     endsUs.push((endsUs[segment - 1] as number) + 2 * (player.values[VALUES_FIRST + HALF_SPAN] as number));
-    for (const { run, minUs } of RUNS) {
-      const runUs = (endsUs[segment] as number) - (endsUs[segment - run] ?? -Infinity);
-      if (runUs < minUs) {
-        return `changes too fast: ${run} segments in a row last ${runUs} us, at least ${minUs} are needed; use longer steps, rests or bursts`;
-      }
+    const runUs = (endsUs[segment] as number) - (endsUs[segment - PACE_HALF_RUN] ?? -Infinity);
+    if (runUs < PACE_HALF_RUN_MIN_US) {
+      return `changes too fast: ${PACE_HALF_RUN} segments in a row last ${runUs} us, at least ${PACE_HALF_RUN_MIN_US} are needed; use longer steps, rests or bursts`;
     }
   }
   return '';

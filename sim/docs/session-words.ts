@@ -183,8 +183,8 @@ export const ACTIONS: readonly Word[] = [
 
 /** What each line of the self-test looks at. */
 export const SELF_TEST_LINES: readonly Word[] = [
-  word(LINE_BUTTONS, 'buttons', 'no button is down'),
   word(LINE_STORAGE, 'storage', 'what is stored can be read, or nothing is stored yet'),
+  word(LINE_BUTTONS, 'buttons', 'no button is down'),
   word(LINE_PROGRAMS, 'programs', 'the checksum of all programs is the one that the build has put there'),
   word(LINE_RAIL_AT_REST, 'rail at rest', 'the rail is down, or comes down in time'),
   word(LINE_SENSE_AT_REST, 'sense at rest', 'the held peaks, once emptied, show no current and no voltage'),

@@ -109,7 +109,7 @@ describe('knead faults', () => {
     expect(stdout)
       .to.match(/^one-way .* BROKEN$/m)
       .and.match(/^BROKEN {4}one-way: what a channel has more/m);
-    const known = await run('faults', REVERSED, '--level', '8');
+    const known = await run('faults', REVERSED, '--level', '20');
     expect(known.status).to.equal(0);
     expect(known.stdout)
       .to.match(/ BROKEN, known$/m)

@@ -97,7 +97,7 @@ describe('faults: what the guards are there for', () => {
     const load = parseLoad('200');
     const [report] = play([SHORTED], { load });
     expect(report.trip?.cause).to.equal('over-current');
-    expect(report.currentMaPeak).to.be.within(100, 120);
+    expect(report.currentMaPeak).to.be.within(100, 122);
     // 20 us of an honest phase, less the dead time, and 3 us of the trip.
     expect(report.longestUs).to.be.closeTo(21, 0.5);
     expect(report.broken).to.deep.equal([]);

@@ -133,7 +133,7 @@ describe('compiled files: what is refused', () => {
       name: 'segments faster than the device makes them, under a good checksum',
       spoil: () => fileOf(packProgram(compiledOf([train(4000, 200, 200, 0, 2), train(5000, 0, 0, 0, 1)]))),
       says: [
-        'f: bytes: stage 0 changes too fast: 6 segments in a row last 39000 us, at least 200000 are needed; use longer steps, rests or bursts',
+        'f: bytes: stage 0 changes too fast: 3 segments in a row last 21000 us, at least 100000 are needed; use longer steps, rests or bursts',
       ],
     },
     {
