@@ -94,10 +94,7 @@ class Test implements SelfTest {
     this.isBench = isBench;
     this.step = 0;
     this.forward = [0, 0];
-    board.engine.silence();
-    board.stage.setRailMv(0);
-    board.stage.setLevelDac(0, 0);
-    board.stage.setLevelDac(1, 0);
+    this.rest();
     board.stage.clearTrip();
   }
 
@@ -105,7 +102,7 @@ class Test implements SelfTest {
     const line = this.line;
     const step = this.step;
     this.step += 1;
-    let fault = this.fault;
+    let fault = FAULT_NONE;
     if (line < LINE_RAIL_AT_REST) fault = this.tryMachine(line, step);
     else if (line < LINE_ONE_SHOT_A) fault = this.tryRest(line, step);
     else if (line < LINE_RAIL_UP) fault = this.tryOneShot(line - LINE_ONE_SHOT_A, step);

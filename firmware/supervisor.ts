@@ -87,6 +87,11 @@ const REST_RUN = 0;
 const REST_RAIL = 1;
 const REST_SUPPLY = 2;
 
+/** What a held peak shows of a level at least, and at most. */
+function leastOf(levelDac: number): number {
+  return levelDac * (1 - OFF_FRACTION) - OFF_DAC;
+}
+
 function mostOf(levelDac: number): number {
   return levelDac * (1 + OFF_FRACTION) + OFF_DAC;
 }
@@ -254,8 +259,8 @@ export class Supervisor {
   private attend(alarms: number): number {
     const output = this.output;
     const railMv = output.railMv;
-    let fault = alarms & ALARM_TRIP ? FAULT_TRIP : FAULT_NONE;
-    if (fault) return fault;
+    let fault = FAULT_NONE;
+    if (alarms & ALARM_TRIP) return FAULT_TRIP;
     for (let channel = 0; channel < 2 && !output.halted; channel += 1) {
       const levelDac = output.levelDac[channel] as number;
       if (!(alarms & (ALARM_SHORTFALL_A << channel)) || levelDac === 0) continue;
@@ -367,7 +372,7 @@ export class Supervisor {
     if (peak > mostOf(toDac)) return FAULT_OVER_CURRENT;
     // A channel that had no pulse in the window tells nothing.
     if (peak < NOISE_DAC || fromDac < JUDGED_DAC) return FAULT_NONE;
-    if (peak < fromDac * (1 - OFF_FRACTION) - OFF_DAC) return FAULT_SENSE;
+    if (peak < leastOf(fromDac)) return FAULT_SENSE;
     if (before < NOISE_DAC || fromDac !== toDac || this.beforeDac[channel] !== toDac) return FAULT_NONE;
     const apart = peak > before ? peak - before : before - peak;
     return apart > (peak * OFF_FRACTION + OFF_DAC) / 2 ? FAULT_ASYMMETRY : FAULT_NONE;
@@ -396,7 +401,7 @@ export class Supervisor {
       const apart = (peak * OFF_FRACTION + OFF_DAC) / 4;
       const isJudged = peak >= NOISE_DAC && level >= JUDGED_DAC;
       if (this.windowDac[channel] !== level || this.beforeDac[channel] !== level) isSteady = false;
-      this.lowDac[channel] = isJudged ? Math.max(peak - apart, level * (1 - OFF_FRACTION) - OFF_DAC) : 0;
+      this.lowDac[channel] = isJudged ? Math.max(peak - apart, leastOf(level)) : 0;
       this.highDac[channel] = isJudged ? Math.min(peak + apart, mostOf(level)) : mostOf(level);
     }
     this.turn();

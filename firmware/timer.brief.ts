@@ -11,6 +11,7 @@ import { type SegmentMaker } from './segment-maker.brief';
 export const TREATMENT_MAX_US = 7200000000;
 /** Fade at the end of the timer; a treatment under half a minute fades in its last third (project default). */
 export const FADE_US = 10000000;
+
 export type Timer = Countdown;
 
 /**

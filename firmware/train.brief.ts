@@ -4,8 +4,7 @@
  */
 import { type Natives } from '../hal/natives';
 import { type SafeSegment, type Segment } from '../hal/pulse-engine';
-import { VALUES_FIRST } from '../waveforms/columns';
-import { makeValues } from '../waveforms/columns';
+import { makeValues, VALUES_FIRST } from '../waveforms/columns';
 import { type Template } from '../waveforms/pulse';
 import { kindOfPlan, writeColumns } from '../waveforms/score';
 import { makeTemplates } from '../waveforms/template.brief';

@@ -1,6 +1,7 @@
 /**
  * The treatment log: the last sixteen treatments, and how they ended. It outlives the power; a torn write loses the newest
- * at most. Opened by the owner of the session once a treatment has ended, to add it, and only while the output is silent. Units: min; levels as in limits.ts.
+ * at most. Opened by the owner of the session once a treatment has ended, to add it, and only while the output is silent.
+ * Units: min; levels as in limits.ts.
  */
 import { type Natives } from '../hal/natives';
 import { type Store } from '../hal/store';
