@@ -110,6 +110,7 @@ export class Output {
       return SETTLED;
     }
     const board = this.board;
+    if (this.isLost) return FAULT_RAN_OUT;
     if (!board.engine.quiet()) return WAIT;
     // Between pulses: downwards at once.
     for (let channel = 0; channel < 2; channel += 1) {

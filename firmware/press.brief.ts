@@ -8,7 +8,9 @@ import { STATE_IDLE } from './machine';
 import { REASON_NONE } from './reasons';
 import { type Session } from './session';
 
+/** Silence first, where there is output: what the press means is found out behind it. */
 function pressStart(board: Board, session: Session): void {
+  if (session.output.isOn) session.output.halt();
   if (session.state === STATE_IDLE) {
     session.start(board.entropy.seed32(), 60000000 * session.settings.values.minutes);
   } else session.startOrPause();

@@ -78,7 +78,7 @@ import {
 } from './reasons';
 import { makeSelfTest, type SelfTest, STEP_US } from './self-test.brief';
 import { Settings } from './settings';
-import { NEWS_BATTERY, NEWS_CLIPS_A, NEWS_LEAD_OFF_A, NEWS_USB, type Supervisor } from './supervisor';
+import { CHECK_LONG, CHECK_ROUND, CHECK_SOON, NEWS_BATTERY, NEWS_CLIPS_A, NEWS_LEAD_OFF_A, NEWS_USB, type Supervisor } from './supervisor';
 import { type Timer, TREATMENT_MAX_US } from './timer.brief';
 import { Treatment } from './treatment';
 import { openLog } from './treatment-log.brief';
@@ -92,7 +92,7 @@ const HURRY_US = 2000;
 export const REST_US = 500000;
 /** Without a level, or paused, a treatment ends after this (project default). */
 export const WAIT_MAX_US = 300000000;
-/** Levels from before a pause wait so long for the contact of all their channels (project default). */
+/** Levels from before a pause wait so long for the other channel, when one has contact (project default). */
 const RESTORE_US = 3000000;
 /** A rail that is to be down has had a second and more: OS-10 gives it half. */
 const RAIL_DOWN_US = 1500000;
@@ -129,6 +129,8 @@ export class Session {
   private spanUs: number;
   /** Since when nobody has asked for anything, or output is off. */
   private sinceUs: number;
+  /** When levels come back on the channels that have contact. */
+  private restoreUs: number;
   /** A treatment has begun and not ended; how the last one ended, until it is logged, and 0 then. */
   private isBegun: boolean;
   private ending: number;
@@ -161,6 +163,7 @@ export class Session {
     this.seed = 0;
     this.spanUs = 0;
     this.sinceUs = 0;
+    this.restoreUs = 0;
     this.isBegun = false;
     this.ending = 0;
     this.wasBitten = board.watchdog.hasBitten();
@@ -317,19 +320,16 @@ export class Session {
     const output = this.output;
     if (!output.isOn) return this.rest();
     let queuedUs = output.halted ? 0 : board.engine.look();
-    const fault = queuedUs < 0 || output.isLost ? FAULT_RAN_OUT : this.supervisor.check();
-    if (fault) {
-      if (fault > FAULT_NONE) return this.fail(fault);
+    const found = queuedUs < 0 ? FAULT_RAN_OUT : this.supervisor.check();
+    if (found) {
+      if (found > FAULT_NONE) return this.fail(found);
+      if (found === CHECK_ROUND) this.attendRound();
       // The check took long, and the queue can wait: buttons are heard first.
-      if (queuedUs > QUEUE_HURRY_US) {
+      else if (found === CHECK_LONG && queuedUs > QUEUE_HURRY_US) {
         board.alarm.once(HURRY_US, this.onLoop);
         return;
       }
     }
-    const timer = this.treatment.timer as Timer;
-    const leftUs = timer.endUs - board.clock.nowUs();
-    if (this.supervisor.news) this.hear();
-    if (leftUs < timer.fadeUs) this.fade(leftUs);
     if (output.halted || output.probes) {
       if (!this.settle()) return;
     }
@@ -341,10 +341,18 @@ export class Session {
     if (queuedUs < 0) return this.fail(-queuedUs);
     // References that rise can wait for the pulses.
     if (output.unsettled && !output.probes) this.settle();
-    let nextUs = queuedUs - timer.lowUs;
+    let nextUs = queuedUs - (this.treatment.timer as Timer).lowUs;
     if (output.probes || (output.unsettled && nextUs > LOOP_US)) nextUs = LOOP_US;
-    if (nextUs < LOOP_MIN_US) nextUs = queuedUs > QUEUE_HURRY_US ? LOOP_MIN_US : HURRY_US;
+    if (nextUs < LOOP_MIN_US || found === CHECK_SOON) nextUs = queuedUs > QUEUE_HURRY_US ? LOOP_MIN_US : HURRY_US;
     board.alarm.once(nextUs, this.onLoop);
+  }
+
+  /** What can wait for the end of a round of the supervisor's. */
+  private attendRound(): void {
+    const timer = this.treatment.timer as Timer;
+    const leftUs = timer.endUs - this.board.clock.nowUs();
+    if (this.supervisor.news) this.hear();
+    if (leftUs < timer.fadeUs) this.fade(leftUs);
   }
 
   /** While something is not as it should stay. False: nothing is to be fed in this loop. */
@@ -381,16 +389,17 @@ export class Session {
     }
   }
 
-  /** Levels from before a pause come back when all their channels have contact, or after a while those that have. */
+  /** Levels from before a pause come back when all their channels have contact, or a while behind the first of them. */
   private attendProbe(): void {
     const treatment = this.treatment;
     const asked = (treatment.levels[0] ? 1 : 0) | (treatment.levels[1] ? 2 : 0);
     const found = asked & this.supervisor.contact;
-    const waitedUs = this.board.clock.nowUs() - this.sinceUs;
-    if (found !== 0 && (found === asked || waitedUs > RESTORE_US)) {
+    const nowUs = this.board.clock.nowUs();
+    if (found === 0) this.restoreUs = nowUs + RESTORE_US;
+    if (found !== 0 && (found === asked || nowUs > this.restoreUs)) {
       this.dispatch(EVENT_RESTORE, found & 1 ? 0 : 1);
       if (found !== asked) this.reason = REASON_LEAD_OFF;
-    } else if (waitedUs > WAIT_MAX_US) this.dispatch(EVENT_WAITED, 0);
+    } else if (nowUs - this.sinceUs > WAIT_MAX_US) this.dispatch(EVENT_WAITED, 0);
   }
 
   /** What the supervisor has found that is no fault. */

@@ -2,8 +2,8 @@
  * The supervisor: looks at the stage on every loop while output is on, and feeds heartbeat and watchdog when all is well.
  * Owned by the session, which acts on what it answers. Units: DAC codes, mV.
  *
- * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads, the held peaks
- * of both channels with a judgement of all three, and in turn RUN, the rail and the supply. A window, in which the peaks of one
+ * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads; the held peaks
+ * of both channels; where they are not as they were, a judgement of all three; and in turn RUN, the rail and the supply. A window, in which the peaks of one
  * direction are held, is over when each channel that is up has been seen in it; the next one catches the other direction.
  *
  * What has been judged to be right sets a band; a window whose peaks lie within it, while no level and no rail has moved,
@@ -30,8 +30,11 @@ export const NEWS_USB = 4;
 export const NEWS_BATTERY = 8;
 export const NEWS_CLIPS_A = 16;
 
-/** Answer of a check that is no fault, and that took so long that the rest of the loop had better wait for the next. */
-export const CHECK_LONG = -1;
+/** Answers of a check that are no faults: a round is over, and there may be news; the next check had better come soon. */
+export const CHECK_ROUND = -1;
+export const CHECK_SOON = -2;
+/** This one took so long that the rest of the loop had better wait for the next. */
+export const CHECK_LONG = -3;
 
 /** Less is no current: 1 mA. */
 const NOISE_DAC = 51;
@@ -74,6 +77,8 @@ const BAD_MAX = 2;
 /** A window has so many rounds at most; a channel whose pulses were on their way in so many of them must have been seen. */
 const ROUNDS_MAX = 8;
 const DUE_MAX = 6;
+/** So many rounds of a window may go by with a channel that shows nothing, while the band holds. */
+const EARLY_ROUNDS = 2;
 const DUE_LEAST_US = 100000;
 /** No count of moves: there is no band. */
 const NO_BAND = -1;
@@ -82,6 +87,8 @@ const NO_BAND = -1;
 const STEP_PADS = 0;
 const STEP_PEAKS = 1;
 const STEP_REST = 2;
+/** Between the two, where the peaks are not as they were: a loop of its own, as it takes as long as all the rest. */
+const STEP_JUDGE = 3;
 /** What STEP_REST looks at, in turn. */
 const REST_RUN = 0;
 const REST_RAIL = 1;
@@ -190,13 +197,16 @@ export class Supervisor {
     this.before = [0, 0];
   }
 
-  /** One cycle. Answers a fault; or FAULT_NONE or CHECK_LONG, and only then are heartbeat and watchdog fed. */
+  /**
+   * One cycle. Answers a fault; or FAULT_NONE or one of CHECK_..., and only then the heartbeat is fed; the watchdog at the end
+   * of each round.
+   */
   check(): number {
     const stage = this.stage;
     const alarms = stage.alarms();
     const step = this.step;
-    let fault = FAULT_NONE;
-    if ((alarms || this.output.halted) && this.minds(alarms)) fault = this.attend(alarms);
+    let found = FAULT_NONE;
+    if ((alarms || this.output.halted) && this.minds(alarms)) found = this.attend(alarms);
     else if (step === STEP_PADS) {
       // Before the currents: a pulse in between is none that has a voltage and no current.
       this.padMv = stage.padMv();
@@ -204,35 +214,56 @@ export class Supervisor {
     } else if (step === STEP_PEAKS) {
       this.peaks[0] = stage.peakDac(0);
       this.peaks[1] = stage.peakDac(1);
-      fault = this.judge();
-      this.step = STEP_REST;
-    } else {
-      fault = this.judgeRest();
+      if (this.isAsBefore()) this.step = STEP_REST;
+      else {
+        this.step = STEP_JUDGE;
+        found = CHECK_SOON;
+      }
+    } else if (step === STEP_REST) {
+      found = this.judgeRest();
       this.step = STEP_PADS;
+    } else {
+      found = this.judgeWindow();
+      this.step = STEP_REST;
     }
-    if (fault > 0) return fault;
+    if (found > FAULT_NONE) return found;
     stage.heartbeat();
-    this.board.watchdog.feed();
-    return fault;
+    if (found === CHECK_ROUND) this.board.watchdog.feed();
+    return found;
   }
 
-  /** The window of a direction that is as it was: over, and the next one catches the other. Anything else is looked at. */
-  private judge(): number {
+  /**
+   * The window of a direction that is as it was is over, and the next one catches the other; or it goes on for a while.
+   * False where it must be looked at.
+   */
+  private isAsBefore(): boolean {
     const peaks = this.peaks;
     const peakA = peaks[0] as number;
     const peakB = peaks[1] as number;
     const low = this.lowDac as [number, number];
     const high = this.highDac as [number, number];
     const padMv = this.padMv;
-    if (this.output.moves !== this.moves || padMv > this.highMv) return this.judgeWindow();
-    if (peakA < low[0] || peakA > high[0] || peakB < low[1] || peakB > high[1]) return this.judgeWindow();
+    if (this.output.moves !== this.moves || padMv > this.highMv) return false;
+    if (peakA > high[0] || peakB > high[1]) return false;
+    if (peakA < low[0] || peakB < low[1]) return this.isEarly(peakA, peakB);
+    this.rounds = 0;
     this.peaks = this.before;
     this.before = peaks;
     if (padMv > this.mostMv) this.mostMv = padMv;
     this.windowsLeft -= 1;
     if (this.windowsLeft === 0) this.moves = NO_BAND;
     this.stage.catchPeaks((this.reversed = !this.reversed));
-    return FAULT_NONE;
+    return true;
+  }
+
+  /** A channel has shown nothing yet, and what there is lies in the band: a round or two may still show it. */
+  private isEarly(peakA: number, peakB: number): boolean {
+    this.rounds += 1;
+    const isCaught = peakA >= NOISE_DAC || peakB >= NOISE_DAC;
+    const isInBand =
+      (peakA < NOISE_DAC || peakA >= (this.lowDac[0] as number)) &&
+      (peakB < NOISE_DAC || peakB >= (this.lowDac[1] as number));
+    return isInBand && this.rounds <= EARLY_ROUNDS && (isCaught || this.padMv < SEEN_MV);
   }
 
   private openWindow(): void {
@@ -279,7 +310,7 @@ export class Supervisor {
     this.due = [0, 0];
     if (fault) return this.twice(fault, false);
     this.openWindow();
-    return FAULT_NONE;
+    return CHECK_ROUND;
   }
 
   /** Contact is found by two windows, one of each direction, and lost by one. */
@@ -431,13 +462,13 @@ export class Supervisor {
   /** Behind each window one of three: whether RUN is held low, the rail, the supply. */
   private judgeRest(): number {
     this.rest = this.rest === REST_SUPPLY ? REST_RUN : this.rest + 1;
-    if (this.rest === REST_RUN) return this.board.engine.starved() ? FAULT_RAN_OUT : FAULT_NONE;
+    if (this.rest === REST_RUN) return this.board.engine.starved() ? FAULT_RAN_OUT : CHECK_ROUND;
     if (this.rest === REST_RAIL) return this.judgeRail();
     const supply = this.board.supply;
     if (!this.isBench && supply.usbPresent()) this.news |= NEWS_USB;
     this.lowBatteries = supply.batteryMv() < BATTERY_MIN_MV ? this.lowBatteries + 1 : 0;
     if (this.lowBatteries >= BAD_MAX) this.news |= NEWS_BATTERY;
-    return FAULT_NONE;
+    return CHECK_ROUND;
   }
 
   /** A rail that has moved since it was judged last is left alone. */
@@ -445,13 +476,13 @@ export class Supervisor {
     const askedMv = this.output.railMv;
     const isSteady = Math.abs(askedMv - this.judgedRailMv) < RAIL_OFF_MV;
     this.judgedRailMv = askedMv;
-    if (!isSteady) return FAULT_NONE;
+    if (!isSteady) return CHECK_ROUND;
     const railMv = this.stage.railMv();
     const isOff = railMv > askedMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV || railMv < askedMv * RAIL_LOW_FRACTION;
     this.badRails = isOff ? this.badRails + 1 : 0;
     // Again behind the next window, not in its turn.
     if (isOff) this.rest = REST_RUN;
-    return this.badRails >= BAD_MAX ? FAULT_RAIL : FAULT_NONE;
+    return this.badRails >= BAD_MAX ? FAULT_RAIL : CHECK_ROUND;
   }
 
   /**

@@ -134,7 +134,7 @@ class Reading {
     this.entryAt = entry + ENTRY_COLUMNS;
     this.left = (this.entries[entry + ENTRY_TIMES] as number) - 1;
     let kind = values[VALUES_FIRST + KIND] as number;
-    if (this.twist || kind >= KIND_ALTERNATES) kind = this.twisted(kind);
+    if (kind & CHANNELS && (this.twist || kind >= KIND_ALTERNATES)) kind = this.twisted(kind);
     this.named |= kind & KIND_SWAP ? kind << SWAPPED_SHIFT : kind;
     return (this.kind = kind);
   }
@@ -148,10 +148,9 @@ class Reading {
     return (named | (swapped << 1) | (swapped >> 1)) & CHANNELS;
   }
 
-  /** The kind of a line as its stroke and the pulses before it want it. */
+  /** The kind of a line with pulses as its stroke and the pulses before it want it. */
   private twisted(kind: number): number {
     let twisted = kind & (KIND_ALTERNATES - 1);
-    if (!(kind & (KIND_A | KIND_B))) return twisted;
     const polarity = (kind >> KIND_POLARITY_SHIFT) & POLARITY_MASK;
     if (kind & KIND_ALTERNATES) twisted ^= this.flip << KIND_POLARITY_SHIFT;
     else if (polarity < TEMPLATE_ALTERNATE) twisted ^= this.twist & (1 << KIND_POLARITY_SHIFT);

@@ -92,6 +92,8 @@ function linesProblem(score: Score): string {
 /** A line does not exchange the enables: strokes do. */
 function isBadLineKind(kind: number, parts: number): boolean {
   if (kind & KIND_SWAP || kind >= 2 * KIND_ALTERNATES) return true;
+  // There is nothing in a silence that could alternate.
+  if (kind >= KIND_ALTERNATES && !(kind & (KIND_A | KIND_B))) return true;
   return isBadKind(kind & (KIND_ALTERNATES - 1), parts);
 }
 

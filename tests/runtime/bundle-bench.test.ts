@@ -42,6 +42,9 @@ function pressesOf(laterUs: number): Press[] {
   ];
 }
 
+/** Of the buttons, but for START: hal/espruino/panel.ts. */
+const DEBOUNCE_US = 20000;
+
 type Edge = [atUs: number, lines: number];
 
 /** To tenths of a us: the player's cycles are fifths. */
@@ -125,7 +128,8 @@ function bundleEdges(code: string, program: PackedProgram, index: number, presse
   const startUs = clock.nowUs();
   bench.start();
   for (const [atUs, button] of presses) {
-    clock.advanceTo(startUs + atUs);
+    // START counts from its first touch, the others when the debounce is over.
+    clock.advanceTo(startUs + atUs - (button === BUTTON_START ? 0 : DEBOUNCE_US));
     bench.press(button);
   }
   clock.advanceTo(startUs + END_US);

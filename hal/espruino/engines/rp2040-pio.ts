@@ -100,6 +100,7 @@ const PLACE_MASK = 7;
  * is being copied, and one holds the zero; a commit needs one more.
  */
 const FREE_AT_END = 7;
+const FREE_LESS_ONE = FREE_AT_END - 1;
 const FREE_MIN = 2;
 const FREE_NEVER = 8;
 /** In the memory, from the first aligned value on: the blocks, their addresses, the counts. */
@@ -140,6 +141,7 @@ export class Rp2040Engine implements PulseEngine {
   private memory: Uint32Array;
   /** The first aligned value of the memory, and addresses in it. */
   private first: number;
+  private firstCount: number;
   private countsAt: number;
   private countBase: number;
   private dataBase: number;
@@ -163,6 +165,7 @@ export class Rp2040Engine implements PulseEngine {
     this.freeMin = FREE_NEVER;
     this.memory = new Uint32Array(MEMORY_VALUES);
     this.first = 0;
+    this.firstCount = 0;
     this.countsAt = 0;
     this.countBase = DMA + DMA_CHANNEL_BYTES * facts.countChannel;
     this.dataBase = DMA + DMA_CHANNEL_BYTES * facts.dataChannel;
@@ -186,12 +189,12 @@ export class Rp2040Engine implements PulseEngine {
   commit(segment: SafeSegment): boolean {
     const head = this.head;
     // A block whose count has been fetched is still being copied: its place is free with its successor's.
-    const free = (((peek32(this.countBase) - this.countsAt) >> 2) - head + FREE_AT_END - 1) & PLACE_MASK;
+    const free = (((peek32(this.countBase) - this.countsAt) >> 2) - head + FREE_LESS_ONE) & PLACE_MASK;
     if (free < this.freeMin) return false;
     const memory = this.memory;
     const next = (head + 1) & PLACE_MASK;
     memory.set(segment.block, this.first + (head << BLOCK_SHIFT));
-    memory[this.first + COUNTS + next] = 0;
+    memory[this.firstCount + next] = 0;
     // Last, and in one write: a store into a typed array goes byte by byte, and the count channel may be reading.
     poke32(this.countsAt + (head << 2), segment.count << BLOCK_SHIFT);
     this.head = next;
@@ -283,6 +286,7 @@ export class Rp2040Engine implements PulseEngine {
     this.memoryAt = at;
     this.blocksAt = (at + 4 * BLOCK_VALUES - 1) & ~(4 * BLOCK_VALUES - 1);
     this.first = (this.blocksAt - at) >> 2;
+    this.firstCount = this.first + COUNTS;
     this.countsAt = this.blocksAt + 4 * COUNTS;
     return at !== 0;
   }
@@ -369,7 +373,7 @@ export class Rp2040Engine implements PulseEngine {
     const facts = this.facts;
     for (let place = 0; place < PLACES; place += 1) {
       this.memory[this.first + ADDRESSES + place] = this.blocksAt + 4 * BLOCK_VALUES * place;
-      this.memory[this.first + COUNTS + place] = 0;
+      this.memory[this.firstCount + place] = 0;
     }
     const word = DMA_EN | DMA_SIZE_WORD | DMA_INCR_READ;
     const ring = word | DMA_RING_32 | (TREQ_UNPACED << DMA_TREQ_SHIFT);
