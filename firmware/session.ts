@@ -78,10 +78,18 @@ import {
 } from './reasons';
 import { makeSelfTest, type SelfTest, STEP_US } from './self-test.brief';
 import { Settings } from './settings';
-import { CHECK_LONG, CHECK_ROUND, CHECK_SOON, NEWS_BATTERY, NEWS_CLIPS_A, NEWS_LEAD_OFF_A, NEWS_USB, type Supervisor } from './supervisor';
+import {
+  CHECK_LONG,
+  CHECK_ROUND,
+  CHECK_SOON,
+  NEWS_BATTERY,
+  NEWS_CLIPS_A,
+  NEWS_LEAD_OFF_A,
+  NEWS_USB,
+  type Supervisor,
+} from './supervisor';
 import { type Timer, TREATMENT_MAX_US } from './timer.brief';
 import { Treatment } from './treatment';
-import { openLog } from './treatment-log.brief';
 
 /** The shortest time from one loop to the next (project default). */
 const LOOP_MIN_US = 20000;
@@ -131,9 +139,6 @@ export class Session {
   private sinceUs: number;
   /** When levels come back on the channels that have contact. */
   private restoreUs: number;
-  /** A treatment has begun and not ended; how the last one ended, until it is logged, and 0 then. */
-  private isBegun: boolean;
-  private ending: number;
   private wasBitten: boolean;
 
   /**
@@ -164,8 +169,6 @@ export class Session {
     this.spanUs = 0;
     this.sinceUs = 0;
     this.restoreUs = 0;
-    this.isBegun = false;
-    this.ending = 0;
     this.wasBitten = board.watchdog.hasBitten();
     board.watchdog.start(WATCHDOG_US);
     this.beginTest();
@@ -272,7 +275,6 @@ export class Session {
         (treatment.timer as Timer).resume();
         treatment.playProbe();
       }
-      this.isBegun = true;
       this.board.alarm.once(LOOP_US, this.onLoop);
     } else if (action === ACTION_TEST) {
       // The test begins with what is stored.
@@ -305,12 +307,10 @@ export class Session {
     if (this.treatment.isZero()) this.dispatch(EVENT_ZERO, 0);
   }
 
-  /** Why it ended; for the log, where there was a treatment. */
+  /** Why it ended. */
   private note(reason: number, ending: number): void {
-    this.treatment.rest();
+    this.treatment.rest(ending);
     this.reason = reason;
-    if (this.isBegun) this.ending = ending;
-    this.isBegun = false;
   }
 
   // The loop, while output is on
@@ -319,8 +319,8 @@ export class Session {
     const board = this.board;
     const output = this.output;
     if (!output.isOn) return this.rest();
-    let queuedUs = output.halted ? 0 : board.engine.look();
-    const found = queuedUs < 0 ? FAULT_RAN_OUT : this.supervisor.check();
+    const found = this.supervisor.check();
+    let queuedUs = output.halted ? 0 : this.supervisor.queuedUs;
     if (found) {
       if (found > FAULT_NONE) return this.fail(found);
       if (found === CHECK_ROUND) this.attendRound();
@@ -343,7 +343,8 @@ export class Session {
     if (output.unsettled && !output.probes) this.settle();
     let nextUs = queuedUs - (this.treatment.timer as Timer).lowUs;
     if (output.probes || (output.unsettled && nextUs > LOOP_US)) nextUs = LOOP_US;
-    if (nextUs < LOOP_MIN_US || found === CHECK_SOON) nextUs = queuedUs > QUEUE_HURRY_US ? LOOP_MIN_US : HURRY_US;
+    if (nextUs < LOOP_MIN_US || found === CHECK_SOON)
+      nextUs = queuedUs > QUEUE_HURRY_US ? LOOP_MIN_US : HURRY_US;
     board.alarm.once(nextUs, this.onLoop);
   }
 
@@ -484,13 +485,6 @@ export class Session {
   /** What is to outlive the power; only while output is silent. */
   private keep(): void {
     this.settings.save();
-    if (!this.ending) return;
-    openLog(this.board.store, this.board.natives).add({
-      minutes: Math.round((this.treatment.timer as Timer).playedUs() / 60000000),
-      program: this.treatment.chosen,
-      peakLevel: this.treatment.peakLevel,
-      ending: this.ending,
-    });
-    this.ending = 0;
+    this.treatment.log();
   }
 }

@@ -109,6 +109,9 @@ export class Supervisor {
   /** Bits: channels on which the probe has found skin. */
   contact: number;
 
+  /** What the engine had to play when it was checked last, unless it is halted. */
+  queuedUs: number;
+
   private stage: OutputStage;
   private output: Output;
   private step: number;
@@ -147,6 +150,7 @@ export class Supervisor {
   constructor(board: Board, output: Output, isBench: boolean) {
     this.news = 0;
     this.contact = 0;
+    this.queuedUs = 0;
     this.stage = board.stage;
     this.output = output;
     this.step = STEP_PADS;
@@ -227,6 +231,8 @@ export class Supervisor {
       this.step = STEP_REST;
     }
     if (found > FAULT_NONE) return found;
+    // Last: what the loop is to do behind it goes by how much there is now.
+    if (!this.output.halted && (this.queuedUs = this.board.engine.look()) < 0) return FAULT_RAN_OUT;
     stage.heartbeat();
     if (found === CHECK_ROUND) this.board.watchdog.feed();
     return found;

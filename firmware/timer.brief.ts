@@ -3,7 +3,7 @@
  * Owned by the treatment. Units: us on the board's clock.
  */
 import { type Clock } from '../hal/clock';
-import { QUEUE_DEPTH_US } from '../waveforms/bounds';
+import { QUEUE_DEPTH_US, SEGMENT_MAX_US } from '../waveforms/bounds';
 import { FADE_FULL } from '../waveforms/player.brief';
 import { type SegmentMaker } from './segment-maker.brief';
 
@@ -15,10 +15,11 @@ export const FADE_US = 10000000;
 export type Timer = Countdown;
 
 /**
- * What is queued when the next loop of a steady train is due, less what this one takes, 25 to 45 ms on a Pico: enough for
- * what keeps a loop away the longest, a flash erase of 45 ms, and for its first commit. More would make more loops.
+ * What is queued when the next loop of a steady train is due, less what this one takes to feed, 15 to 25 ms on a Pico: there is
+ * room for a segment, however long, and more would make more loops. It is enough for what keeps a loop away the longest, a
+ * flash erase of 45 ms or a busy console, and for its first commit.
  */
-const QUEUE_LOW_US = 120000;
+const QUEUE_LOW_US = QUEUE_DEPTH_US - SEGMENT_MAX_US;
 
 class Countdown {
   /** When the time is over, if nobody pauses. */

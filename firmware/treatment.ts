@@ -13,6 +13,7 @@ import { makeProbe } from './probe.brief';
 import { makeSegmentMaker, type SegmentMaker } from './segment-maker.brief';
 import { Supervisor } from './supervisor';
 import { makeTimer, type Timer } from './timer.brief';
+import { openLog } from './treatment-log.brief';
 
 /** A level that the rail cannot drive goes down by a tenth at a time. */
 const CAP_FRACTION = 0.9;
@@ -40,6 +41,9 @@ export class Treatment {
   private seed: number;
   /** Highest codes that the program may have, and that the rail has turned out to drive. */
   private capDac: number[];
+  /** From START to the end; then how it ended, until it is logged, and 0 again. */
+  private isBegun: boolean;
+  private ending: number;
 
   /** @param chosen number of the program to begin with; one that there is not is brought into range */
   constructor(board: Board, programs: Programs | undefined, isBench: boolean, chosen: number) {
@@ -57,6 +61,8 @@ export class Treatment {
     this.loaded = -1;
     this.seed = 0;
     this.capDac = [0, 0];
+    this.isBegun = false;
+    this.ending = 0;
   }
 
   /** Every line is verified here, on the device. Answers '' or what is wrong; a bad score leaves the old one in place. */
@@ -80,6 +86,7 @@ export class Treatment {
   }
 
   begin(seed: number, spanUs: number): void {
+    this.isBegun = true;
     this.seed = seed;
     this.maker = undefined;
     this.peakLevel = 0;
@@ -145,10 +152,24 @@ export class Treatment {
     else if (!this.output.isEnding) this.output.silence();
   }
 
-  /** Nothing is asked for any more. */
-  rest(): void {
+  /** Nothing is asked for any more. @param ending how a treatment ended, for the log, where one had begun */
+  rest(ending: number): void {
     if (this.timer) this.timer.pause();
     this.zero();
+    if (this.isBegun) this.ending = ending;
+    this.isBegun = false;
+  }
+
+  /** Writes down a treatment that has ended; only while output is silent. */
+  log(): void {
+    if (!this.ending) return;
+    openLog(this.board.store, this.board.natives).add({
+      minutes: Math.round((this.timer as Timer).playedUs() / 60000000),
+      program: this.chosen,
+      peakLevel: this.peakLevel,
+      ending: this.ending,
+    });
+    this.ending = 0;
   }
 
   /** Why a channel has less current than its level stands for: LIMIT_NONE or one of LIMIT_... */

@@ -50,6 +50,8 @@ export interface Awake {
   publishes: number;
   /** Heartbeats in it: one a loop of a running session. */
   beats: number;
+  /** When the last of them came: what is behind it feeds the engine. */
+  beatNs: number;
   /** What was read of the stage in it: bits of the ADC's inputs, and SENSES_PADS. */
   senses: number;
 }
@@ -78,6 +80,7 @@ export class Stand {
 
   private rings: number[] = [];
   private beats = 0;
+  private beatNs = 0;
   private senses = 0;
   /** The counts at the end of the last time awake. */
   private told = { publishes: 0, beats: 0 };
@@ -249,7 +252,10 @@ export class Stand {
       stage.onEdge(atNs, state);
     };
     board.onPin = (gpio, isHigh) => {
-      if (gpio === heartbeat) this.beats += 1;
+      if (gpio === heartbeat) {
+        this.beats += 1;
+        this.beatNs = board.nowNs;
+      }
       stage.onPin(gpio, isHigh);
       this.onPin(gpio, isHigh);
     };
@@ -263,12 +269,13 @@ export class Stand {
       if (value !== 0 && this.rings.includes(address & RING_MASK)) this.publishes += 1;
     };
     board.onSleep = (fromNs, toNs) => {
-      const { publishes, beats, senses, told } = this;
+      const { publishes, beats, beatNs, senses, told } = this;
       this.awake.push({
         fromNs,
         toNs,
         publishes: publishes - told.publishes,
         beats: beats - told.beats,
+        beatNs,
         senses,
       });
       this.told = { publishes, beats };

@@ -143,11 +143,12 @@ describe('measures of the silicon bench', () => {
 });
 
 describe('time of a segment', () => {
-  /** By what was read of the stage: ms of a loop, segments in it. */
+  /** By what was read of the stage: ms of a loop behind its check, segments in it. */
   type Row = readonly [senses: number, ms: number, publishes: number];
   const load = (rows: readonly Row[]): { loops: Awake[] } => ({
     loops: rows.map(([senses, ms, publishes]) => ({
-      fromNs: 0,
+      fromNs: -7e6,
+      beatNs: 0,
       toNs: ms * 1e6,
       publishes,
       beats: 1,
@@ -155,7 +156,7 @@ describe('time of a segment', () => {
     })),
   });
 
-  it('is what a loop takes longer for each segment', () => {
+  it('is what a loop takes longer behind its check for each segment', () => {
     const { value } = segmentTime([
       load([
         [1, 2, 0],

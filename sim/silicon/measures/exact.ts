@@ -53,10 +53,12 @@ function measureProgram(bench: Bench, id: string, findings: Findings): void {
   stand.powerOn(true);
   stand.repl.say(PREPARATION);
   stand.chooseNext(bench.chosen.indexOf(id));
+  let hasRun = false;
   for (const disturbance of DISTURBANCES) {
     const { bar } = disturbance;
     try {
-      ensureOutput(stand);
+      ensureOutput(stand, hasRun);
+      hasRun = true;
       findings[bar] = merged(findings[bar], id, disturbed(bench, stand, id, disturbance));
     } catch (error) {
       findings[bar] = failed(findings[bar], id, error);
@@ -64,15 +66,11 @@ function measureProgram(bench: Bench, id: string, findings: Findings): void {
   }
 }
 
-/** A treatment that runs: what has ended by a fault is acknowledged. */
-function ensureOutput(stand: Stand): void {
+/** What has run before, and does not, has ended by a fault: that is acknowledged first. */
+function ensureOutput(stand: Stand, hasRun: boolean): void {
   if (stand.isRunning()) return;
-  try {
-    stand.start(LEVEL_PRESSES);
-  } catch {
-    stand.acknowledge();
-    stand.start(LEVEL_PRESSES);
-  }
+  if (hasRun) stand.acknowledge();
+  stand.start(LEVEL_PRESSES);
 }
 
 function disturbed(bench: Bench, stand: Stand, id: string, disturbance: Disturbance): Deviation {

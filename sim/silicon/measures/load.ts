@@ -3,9 +3,9 @@
  * themselves while nothing else runs. Measured with the USB cable out (with it the interpreter never sleeps), for
  * SPAN_US once the ramp of the levels is over: a steady program, and those of the catalogue that ask for most. Units: ms, percent, ns.
  *
- * A segment's time: what a loop takes longer for each segment that was published in it, loops compared with those that
- * read the same of the stage (the supervisor does something else in each of four); while the levels still go up, when
- * loops come twice as often as segments.
+ * A segment's time: what a loop takes longer for each segment that was published in it, from the heartbeat, with which its
+ * check is over, to its end; loops compared with those that read the same of the stage. While the levels still go up, when
+ * loops come twice as often as segments; a loop that reads nothing of the stage may end behind its check, and tells nothing.
  */
 import { type Figures, type Finding, type Findings, spread, unmeasured } from '../bars';
 import { CHOSEN_IDS } from '../chosen.build';
@@ -68,7 +68,9 @@ function loadOf(bench: Bench, id: string): Load {
   stand.findRings();
   const rampFromNs = stand.nowNs;
   stand.run(RAMP_US);
-  const loops = stand.awake.filter((span) => span.fromNs >= rampFromNs && span.beats > 0);
+  const loops = stand.awake.filter(
+    ({ fromNs, beats, senses }) => fromNs >= rampFromNs && beats === 1 && senses > 0,
+  );
   stand.run(SETTLE_US);
   const fromNs = stand.nowNs;
   const publishesBefore = stand.publishes;
@@ -77,7 +79,10 @@ function loadOf(bench: Bench, id: string): Load {
   const pulses = trainSince(stand, fromNs, steady);
   bench.balance.take(pulses);
   const awakeMs = stand.awakeNs(fromNs) / 1e6;
-  const steadyLoops = kindsOf(stand.awake.filter((span) => span.fromNs >= fromNs && span.beats > 0));
+  const steadyLoops = kindsOf(
+    stand.awake.filter((span) => span.fromNs >= fromNs && span.beats > 0),
+    wholeMs,
+  );
   const publishes = stand.publishes - publishesBefore;
   const busyPercent = (100 * awakeMs * 1e3) / SPAN_US;
   const { worstNs, figures } = deviationOf(pulses, steady);
@@ -112,15 +117,15 @@ export function segmentTime(loads: readonly Pick<Load, 'loops'>[]): Finding {
   if (loops.every(({ publishes }) => publishes === 0)) {
     return { value: undefined, note: 'no loop was seen that published a segment' };
   }
-  const kinds = kindsOf(loops);
+  const kinds = kindsOf(loops, behindCheckMs);
   const weight = kinds.reduce((sum, { publishes2 }) => sum + publishes2, 0);
   if (weight === 0) return { value: undefined, note: 'no loop was seen without a segment' };
   const segmentMs = kinds.reduce((sum, { products }) => sum + products, 0) / weight;
   return {
     value: segmentMs,
-    note: `a loop without ${spread(kinds.map(({ meanMs, meanPublishes }) => meanMs - segmentMs * meanPublishes)).mean.toFixed(2)}`,
+    note: `the rest of a loop ${spread(kinds.map(({ meanMs, meanPublishes }) => meanMs - segmentMs * meanPublishes)).mean.toFixed(2)}`,
     figures: {
-      method: 'least squares over loops of one kind: their length over their segments',
+      method: 'least squares over loops of one kind: their length behind the check over their segments',
       segmentMs,
       kinds: kinds.map(({ senses, count, meanMs, meanPublishes }) => ({
         ...{ senses, loops: count, meanMs, withoutMs: meanMs - segmentMs * meanPublishes },
@@ -139,22 +144,30 @@ interface LoopKind {
   products: number;
 }
 
+type Length = (loop: Awake) => number;
+
+const wholeMs: Length = ({ fromNs, toNs }) => (toNs - fromNs) / 1e6;
+const behindCheckMs: Length = ({ beatNs, toNs }) => (toNs - beatNs) / 1e6;
+
 /** @param loops by what they read of the stage */
-function kindsOf(loops: readonly Awake[]): LoopKind[] {
+function kindsOf(loops: readonly Awake[], lengthMs: Length): LoopKind[] {
   const found = [...new Set(loops.map(({ senses }) => senses))].sort((a, b) => a - b);
   return found.map((senses) =>
     kindOf(
       senses,
       loops.filter((loop) => loop.senses === senses),
+      lengthMs,
     ),
   );
 }
 
-function kindOf(senses: number, loops: readonly Awake[]): LoopKind {
-  const ms = ({ fromNs, toNs }: Awake): number => (toNs - fromNs) / 1e6;
-  const { mean: meanMs } = spread(loops.map(ms));
+function kindOf(senses: number, loops: readonly Awake[], lengthMs: Length): LoopKind {
+  const { mean: meanMs } = spread(loops.map(lengthMs));
   const { mean: meanPublishes } = spread(loops.map(({ publishes }) => publishes));
-  const off = loops.map((loop) => ({ ms: ms(loop) - meanMs, publishes: loop.publishes - meanPublishes }));
+  const off = loops.map((loop) => ({
+    ms: lengthMs(loop) - meanMs,
+    publishes: loop.publishes - meanPublishes,
+  }));
   return {
     ...{ senses, count: loops.length, meanMs, meanPublishes },
     publishes2: off.reduce((sum, { publishes }) => sum + publishes * publishes, 0),
