@@ -80,7 +80,6 @@ import { makeSelfTest, type SelfTest, STEP_US } from './self-test.brief';
 import { Settings } from './settings';
 import {
   CHECK_LONG,
-  CHECK_ROUND,
   CHECK_SOON,
   NEWS_BATTERY,
   NEWS_CLIPS_A,
@@ -323,12 +322,12 @@ export class Session {
     let queuedUs = output.halted ? 0 : this.supervisor.queuedUs;
     if (found) {
       if (found > FAULT_NONE) return this.fail(found);
-      if (found === CHECK_ROUND) this.attendRound();
       // The check took long, and the queue can wait: buttons are heard first.
-      else if (found === CHECK_LONG && queuedUs > QUEUE_HURRY_US) {
+      if (found === CHECK_LONG && queuedUs > QUEUE_HURRY_US) {
         board.alarm.once(HURRY_US, this.onLoop);
         return;
       }
+      this.attendRound();
     }
     if (output.halted || output.probes) {
       if (!this.settle()) return;
@@ -348,7 +347,7 @@ export class Session {
     board.alarm.once(nextUs, this.onLoop);
   }
 
-  /** What can wait for the end of a round of the supervisor's. */
+  /** What can wait until the supervisor has something to say: the end of a round at the latest. */
   private attendRound(): void {
     const timer = this.treatment.timer as Timer;
     const leftUs = timer.endUs - this.board.clock.nowUs();

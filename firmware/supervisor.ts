@@ -138,8 +138,10 @@ export class Supervisor {
   /** Codes with which a current of the channel was seen last. */
   private seenDac: number[];
   private bad: number;
-  /** Rounds of the window; by channel in how many rounds its pulses were on their way since its current was seen. */
+  /** Rounds of the window; bits: channels seen in it, while the band holds. */
   private rounds: number;
+  private seen: number;
+  /** By channel in how many rounds its pulses were on their way since its current was seen. */
   private due: number[];
   private countedUs: number;
   private rest: number;
@@ -172,6 +174,7 @@ export class Supervisor {
     this.seenDac = [0, 0];
     this.bad = 0;
     this.rounds = 0;
+    this.seen = 0;
     this.due = [0, 0];
     this.rest = REST_RUN;
     this.countedUs = 0;
@@ -183,6 +186,8 @@ export class Supervisor {
   /** A probe begins: nothing is known of the skin any more. */
   probe(): void {
     this.contact = 0;
+    this.rest = REST_RUN;
+    this.lowBatteries = 0;
     this.play(undefined);
   }
 
@@ -192,11 +197,10 @@ export class Supervisor {
     this.news = 0;
     this.bad = 0;
     this.due = [0, 0];
-    this.rest = REST_RUN;
+    this.step = STEP_PADS;
     this.mostMv = 0;
     this.windowsLeft = RAIL_WINDOWS;
     this.badRails = 0;
-    this.lowBatteries = 0;
     this.openWindow();
     this.before = [0, 0];
   }
@@ -218,8 +222,9 @@ export class Supervisor {
     } else if (step === STEP_PEAKS) {
       this.peaks[0] = stage.peakDac(0);
       this.peaks[1] = stage.peakDac(1);
-      if (this.isAsBefore()) this.step = STEP_REST;
-      else {
+      this.step = STEP_REST;
+      if (this.output.probes) found = this.judgeProbe();
+      else if (!this.isAsBefore()) {
         this.step = STEP_JUDGE;
         found = CHECK_SOON;
       }
@@ -227,8 +232,11 @@ export class Supervisor {
       found = this.judgeRest();
       this.step = STEP_PADS;
     } else {
-      found = this.judgeWindow();
+      // What came meanwhile is judged with the rest, and not lost with the window.
+      this.peaks[0] = stage.peakDac(0);
+      this.peaks[1] = stage.peakDac(1);
       this.step = STEP_REST;
+      found = this.judgeWindow();
     }
     if (found > FAULT_NONE) return found;
     // Last: what the loop is to do behind it goes by how much there is now.
@@ -251,7 +259,12 @@ export class Supervisor {
     const padMv = this.padMv;
     if (this.output.moves !== this.moves || padMv > this.highMv) return false;
     if (peakA > high[0] || peakB > high[1]) return false;
-    if (peakA < low[0] || peakB < low[1]) return this.isEarly(peakA, peakB);
+    if (peakA < low[0] || peakB < low[1]) {
+      if (!this.isInBand(peakA, peakB)) return false;
+      const up = (low[0] ? 1 : 0) | (low[1] ? 2 : 0);
+      if ((this.seen & up) !== up) return this.mayWait();
+    }
+    this.seen = 0;
     this.rounds = 0;
     this.peaks = this.before;
     this.before = peaks;
@@ -262,20 +275,27 @@ export class Supervisor {
     return true;
   }
 
-  /** A channel has shown nothing yet, and what there is lies in the band: a round or two may still show it. */
-  private isEarly(peakA: number, peakB: number): boolean {
+  /** Of what there is, where a channel shows nothing; what has been seen of the channels is kept. */
+  private isInBand(peakA: number, peakB: number): boolean {
+    const isCaughtA = peakA >= NOISE_DAC;
+    const isCaughtB = peakB >= NOISE_DAC;
+    this.seen |= (isCaughtA ? 1 : 0) | (isCaughtB ? 2 : 0);
+    if (!isCaughtA && !isCaughtB && this.padMv >= SEEN_MV) return false;
+    const low = this.lowDac as [number, number];
+    return (!isCaughtA || peakA >= low[0]) && (!isCaughtB || peakB >= low[1]);
+  }
+
+  /** A round or two may still show the channel. The peaks begin anew: a shortfall is to find those of its own pulse. */
+  private mayWait(): boolean {
     this.rounds += 1;
-    const isCaught = peakA >= NOISE_DAC || peakB >= NOISE_DAC;
-    const isInBand =
-      (peakA < NOISE_DAC || peakA >= (this.lowDac[0] as number)) &&
-      (peakB < NOISE_DAC || peakB >= (this.lowDac[1] as number));
-    return isInBand && this.rounds <= EARLY_ROUNDS && (isCaught || this.padMv < SEEN_MV);
+    this.stage.catchPeaks(this.reversed);
+    return this.rounds <= EARLY_ROUNDS;
   }
 
   private openWindow(): void {
     this.moves = NO_BAND;
-    this.step = STEP_PADS;
     this.rounds = 0;
+    this.seen = 0;
     this.windowDac[0] = this.output.levelDac[0] as number;
     this.windowDac[1] = this.output.levelDac[1] as number;
     this.stage.catchPeaks(this.reversed);
@@ -314,6 +334,7 @@ export class Supervisor {
     }
     // The new window begins in the middle of a round, for both channels.
     this.due = [0, 0];
+    this.step = STEP_PADS;
     if (fault) return this.twice(fault, false);
     this.openWindow();
     return CHECK_ROUND;
@@ -338,7 +359,6 @@ export class Supervisor {
   /** The window stays open until each channel that is up has been seen in it. */
   private judgeWindow(): number {
     this.moves = NO_BAND;
-    if (this.output.probes) return this.judgeProbe();
     const padMv = this.padMv;
     const waiting = this.waiting();
     const isCaught = (this.peaks[0] as number) >= NOISE_DAC || (this.peaks[1] as number) >= NOISE_DAC;
@@ -364,11 +384,19 @@ export class Supervisor {
       if (isDead && isOtherMissed) return FAULT_RAN_OUT;
       return !isDead && (this.before[channel] as number) >= NOISE_DAC ? FAULT_ASYMMETRY : FAULT_SENSE;
     }
-    if (waiting && this.rounds < ROUNDS_MAX) return CHECK_LONG;
+    if (waiting && (this.rounds < ROUNDS_MAX || this.isShown(waiting))) return CHECK_LONG;
     if (isCaught && !waiting) this.setBand();
     else if (isCaught) this.turn();
     else this.openWindow();
     return CHECK_LONG;
+  }
+
+  /** One of these channels has shown something since the peaks were read: the next round sees it. */
+  private isShown(waiting: number): boolean {
+    for (let channel = 0; channel < 2; channel += 1) {
+      if (waiting & (1 << channel) && this.stage.peakDac(channel) >= NOISE_DAC) return true;
+    }
+    return false;
   }
 
   /** Bits: channels that are up, and of which no current has been seen in the window. Counts the rounds in which it was due. */
@@ -492,15 +520,16 @@ export class Supervisor {
   }
 
   /**
-   * One judgement may have met a change; two in a row have not.
+   * One judgement may have met a change; two in a row have not, and the second comes soon.
    * @param ofTwo two directions were compared, either of which may be the wrong one: both have new windows
    */
   private twice(fault: number, ofTwo: boolean): number {
     this.bad += 1;
+    this.step = STEP_PADS;
     if (ofTwo) {
       this.turn();
       this.before = [0, 0];
     } else this.openWindow();
-    return this.bad >= BAD_MAX ? fault : FAULT_NONE;
+    return this.bad >= BAD_MAX ? fault : CHECK_SOON;
   }
 }

@@ -17,7 +17,7 @@ export const INVARIANTS = {
     'No pulse can play with a reference above the code of the level that a person asked for, but for the probe: code 97 at most, at the lowest rail, in contact check or self-test.',
   contact:
     'No pulse can play above the probe, and no level is above zero, on a channel whose pads were off for two loops with pulses; and none plays above the probe where the last probe found no contact.',
-  fed: 'Pulses are committed by a loop that has looked at the alarms and then fed heartbeat and watchdog; never more than a quarter of a second of them; and nothing is fed while the trip is up.',
+  fed: 'Pulses are committed by a loop that has looked at the alarms and then fed the heartbeat, and the watchdog behind it; never more than a quarter of a second of them; and nothing is fed while the trip is up.',
   rest: `In off, idle, paused and faulted RUN is low, and within ${REST_LOOPS_MAX} loops rail and references are zero, at once in faulted; levels are zero in all but paused.`,
   output: 'Output is on in contact check, ramping, running and fading, and in no other state.',
   zero: 'Contact check is entered with levels of zero, except by resume; so is every other program.',

@@ -45,10 +45,9 @@ export class Watch {
   readonly roseLoop = [-1, -1];
   private readonly session: Session;
   private readonly world: World;
-  /** The loops that have looked, beaten, fed. */
+  /** The loops that have looked, and beaten. */
   private lookedLoop = -1;
   private beatLoop = -1;
-  private fedLoop = -1;
   private restLoops = 0;
   private state: number;
   private chosen: number;
@@ -146,7 +145,6 @@ export class Watch {
       this.beatLoop = world.loops;
     } else if (call === 'feed') {
       if (this.session.output.isOn) this.checkFeeding('watchdog');
-      this.fedLoop = world.loops;
     } else if (call === 'commit') this.checkCommit(first, second);
     else if (call === 'level') this.checkLevelDac(first, second);
     this.check();
@@ -190,14 +188,17 @@ export class Watch {
     if (!world.inLoop || this.lookedLoop !== world.loops) {
       this.broken('fed', `the ${what} is fed before the loop has looked at the alarms`);
     }
+    if (what === 'watchdog' && this.beatLoop !== world.loops) {
+      this.broken('fed', 'the watchdog is fed by a loop that has not fed the heartbeat');
+    }
     if (world.stage.isTripped) this.broken('fed', `the ${what} is fed while the trip is up`);
   }
 
   private checkCommit(lines: number, widthUs: number): void {
     const { session, world } = this;
     if (lines === 0 || session.state === STATE_SELF_TEST) return;
-    if (this.beatLoop !== world.loops || this.fedLoop !== world.loops || !world.inLoop) {
-      this.broken('fed', 'pulses are committed before heartbeat and watchdog are fed');
+    if (this.beatLoop !== world.loops || !world.inLoop) {
+      this.broken('fed', 'pulses are committed before the heartbeat is fed');
     }
     if (world.engine.queuedUs() > QUEUE_DEPTH_US) {
       this.broken('fed', `${Math.round(world.engine.queuedUs() / 1000)} ms of pulses are queued`);

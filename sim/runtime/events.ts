@@ -17,7 +17,8 @@ export interface WatchEvent {
   state: boolean;
   /** Seconds. */
   time: number;
-  lastTime: number;
+  /** Of the last edge, whichever it was; nothing before the first. */
+  lastTime: number | undefined;
   pin: unknown;
 }
 
@@ -28,7 +29,7 @@ interface Watch {
   repeat: boolean;
   debounceUs: number;
   state: boolean;
-  lastTime: number;
+  lastTime: number | undefined;
   cancelDebounce: () => void;
   onWatch: (event: WatchEvent) => void;
 }
@@ -105,7 +106,7 @@ export class Events {
       repeat: options.repeat === true,
       debounceUs: (options.debounce ?? 0) * 1000,
       state,
-      lastTime: 0,
+      lastTime: undefined,
       cancelDebounce: () => undefined,
       onWatch,
     });

@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { type Board } from '../../hal/board';
 import { ALARM_SHORTFALL_A, ALARM_SHORTFALL_B, ALARM_TRIP, ALARMS } from '../../hal/output-stage';
+import { BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { BundleBench, WIRING } from '../../sim/bundle-bench';
 import { resistor, type Load } from '../../sim/physics/load';
 import { loadDeviceModule } from '../../sim/runtime/device-module';
@@ -127,6 +128,37 @@ describe('supply, panel and natives on Espruino', () => {
       expect(board.panel.isPressed(button)).to.equal(false);
     });
   });
+
+  /** Contacts: down first, then up and down in turn, at these ms; and when a press is told, by START and by another button. */
+  const PRESSES: { name: string; atMs: number[]; startMs: number[]; plusMs: number[] }[] = [
+    { name: 'a clean press', atMs: [100, 200], startMs: [100], plusMs: [120] },
+    { name: 'two of them', atMs: [100, 200, 300, 400], startMs: [100, 300], plusMs: [120, 320] },
+    { name: 'one that bounces', atMs: [100, 101, 103, 104, 105, 200], startMs: [100], plusMs: [125] },
+    {
+      name: 'one that bounces as it ends',
+      atMs: [100, 200, 201, 202, 204, 205],
+      startMs: [100],
+      plusMs: [120],
+    },
+    { name: 'a spike', atMs: [100, 102], startMs: [100], plusMs: [] },
+    { name: 'one soon behind another', atMs: [100, 130, 155, 190], startMs: [100, 155], plusMs: [120, 175] },
+  ];
+  for (const { name, atMs, startMs, plusMs } of PRESSES) {
+    it(`tells ${name}: START at its first touch, the others when it has lasted`, () => {
+      const { runtime, board } = makeBoard();
+      const told = new Map([BUTTON_START, BUTTON_PLUS].map((button) => [button, [] as number[]]));
+      board.panel.watch((button) => told.get(button)?.push(Math.round(runtime.clock.nowUs() / 1000)));
+      atMs.forEach((ms, i) => {
+        runtime.clock.advanceTo(1000 * ms);
+        for (const button of told.keys()) {
+          if (i % 2 === 0) runtime.press(PICO.buttons[button] as number);
+          else runtime.release(PICO.buttons[button] as number);
+        }
+      });
+      runtime.clock.advanceTo(1000000);
+      expect([...told.values()]).to.deep.equal([startMs, plusMs]);
+    });
+  }
 
   it('computes the CRC-32 of IEEE 802.3', () => {
     const { board } = makeBoard();

@@ -20,6 +20,7 @@ import {
 import { makeScore, packProgram } from '../../waveforms/make-score';
 import {
   KIND_A,
+  KIND_ALTERNATES,
   KIND_B,
   KIND_LONE_B,
   KIND_POLARITY_SHIFT,
@@ -91,6 +92,14 @@ const DAMAGES: [string, (score: Score) => void, RegExp][] = [
     ({ lines }) => {
       lines[KIND] = KIND_A | (1 << KIND_RATIO_SHIFT);
       lines[WIDTH_B] = 0;
+    },
+    /unknown kind/,
+  ],
+  [
+    'a silence that alternates',
+    ({ lines }) => {
+      lines[KIND] = KIND_ALTERNATES;
+      lines.set([0, 0], WIDTH_A);
     },
     /unknown kind/,
   ],
