@@ -86,7 +86,7 @@ import {
   NEWS_LEAD_OFF_A,
   NEWS_USB,
   type Supervisor,
-} from './supervisor';
+} from './supervisor.brief';
 import { type Timer, TREATMENT_MAX_US } from './timer.brief';
 import { Treatment } from './treatment';
 
@@ -117,7 +117,6 @@ export class Session {
   /** Of the treatment. */
   readonly levels: readonly number[];
   readonly output: Output;
-  readonly supervisor: Supervisor;
   readonly settings: Settings;
   /** The line of the self-test that is in hand, or at which the last one ended: LINE_COUNT where all have passed. */
   testLine: number;
@@ -159,7 +158,6 @@ export class Session {
     this.programs = programs;
     this.levels = this.treatment.levels;
     this.output = this.treatment.output;
-    this.supervisor = this.treatment.supervisor;
     this.isBench = isBench;
     this.cells = new Uint8Array(board.natives.bytes(machine));
     this.onLoop = this.loop.bind(this);
@@ -251,7 +249,9 @@ export class Session {
     if (guards & GUARD_NO_USB && !this.isBench && supply.usbPresent()) return REASON_USB;
     if (guards & GUARD_BATTERY && supply.batteryMv() < BATTERY_START_MV) return REASON_BATTERY;
     if (guards & GUARD_UNLOCKED && settings.locked !== 0) return REASON_LOCKED;
-    if (guards & GUARD_CONTACT && !(this.supervisor.contact & (1 << channel))) return REASON_NO_CONTACT;
+    const supervisor = this.treatment.supervisor;
+    if (guards & GUARD_CONTACT && !(supervisor && supervisor.contact & (1 << channel)))
+      return REASON_NO_CONTACT;
     const isHigher = this.wanted > (this.levels[channel] as number);
     return guards & GUARD_BELOW_MAX && !isHigher ? REASON_LEVEL_MAX : REASON_NONE;
   }
@@ -318,8 +318,9 @@ export class Session {
     const board = this.board;
     const output = this.output;
     if (!output.isOn) return this.rest();
-    const found = this.supervisor.check();
-    let queuedUs = output.halted ? 0 : this.supervisor.queuedUs;
+    const supervisor = this.treatment.supervisor as Supervisor;
+    const found = supervisor.check();
+    let queuedUs = output.halted ? 0 : supervisor.queuedUs;
     if (found) {
       if (found > FAULT_NONE) return this.fail(found);
       // The check took long, and the queue can wait: buttons are heard first.
@@ -327,7 +328,8 @@ export class Session {
         board.alarm.once(HURRY_US, this.onLoop);
         return;
       }
-      this.attendRound();
+      if (supervisor.news) this.hear(supervisor);
+      if (board.clock.nowUs() > (this.treatment.timer as Timer).fadeAtUs) this.fade();
     }
     if (output.halted || output.probes) {
       if (!this.settle()) return;
@@ -345,14 +347,6 @@ export class Session {
     if (nextUs < LOOP_MIN_US || found === CHECK_SOON)
       nextUs = queuedUs > QUEUE_HURRY_US ? LOOP_MIN_US : HURRY_US;
     board.alarm.once(nextUs, this.onLoop);
-  }
-
-  /** What can wait until the supervisor has something to say: the end of a round at the latest. */
-  private attendRound(): void {
-    const timer = this.treatment.timer as Timer;
-    const leftUs = timer.endUs - this.board.clock.nowUs();
-    if (this.supervisor.news) this.hear();
-    if (leftUs < timer.fadeUs) this.fade(leftUs);
   }
 
   /** While something is not as it should stay. False: nothing is to be fed in this loop. */
@@ -378,8 +372,9 @@ export class Session {
   }
 
   /** The last part of the time. */
-  private fade(leftUs: number): void {
+  private fade(): void {
     const timer = this.treatment.timer as Timer;
+    const leftUs = timer.leftNowUs();
     const maker = this.treatment.maker;
     // The next loop would come too late.
     if (leftUs < timer.lastUs) this.dispatch(EVENT_OVER, 0);
@@ -393,7 +388,7 @@ export class Session {
   private attendProbe(): void {
     const treatment = this.treatment;
     const asked = (treatment.levels[0] ? 1 : 0) | (treatment.levels[1] ? 2 : 0);
-    const found = asked & this.supervisor.contact;
+    const found = asked & (treatment.supervisor as Supervisor).contact;
     const nowUs = this.board.clock.nowUs();
     if (found === 0) this.restoreUs = nowUs + RESTORE_US;
     if (found !== 0 && (found === asked || nowUs > this.restoreUs)) {
@@ -403,9 +398,9 @@ export class Session {
   }
 
   /** What the supervisor has found that is no fault. */
-  private hear(): void {
-    const news = this.supervisor.news;
-    this.supervisor.news = 0;
+  private hear(supervisor: Supervisor): void {
+    const news = supervisor.news;
+    supervisor.news = 0;
     if (news & NEWS_USB) this.dispatch(EVENT_USB, 0);
     if (news & NEWS_BATTERY) this.dispatch(EVENT_BATTERY, 0);
     for (let channel = 0; channel < 2; channel += 1) {

@@ -25,6 +25,8 @@ class Countdown {
   /** When the time is over, if nobody pauses. */
   endUs: number;
   fadeUs: number;
+  /** When the fade begins, if nobody pauses. */
+  fadeAtUs: number;
   /** The treatment ends when less than this is left: the longest time to the next loop. */
   lastUs: number;
   /** What is queued when the next loop is due; all of the queue in the fade. */
@@ -38,6 +40,7 @@ class Countdown {
 
   constructor(clock: Clock, spanUs: number) {
     this.endUs = 0;
+    this.fadeAtUs = 0;
     this.fadeUs = spanUs < 3 * FADE_US ? Math.floor(spanUs / 3) : FADE_US;
     this.lastUs = Math.min(QUEUE_DEPTH_US - QUEUE_LOW_US, this.fadeUs / 4);
     this.lowUs = QUEUE_LOW_US;
@@ -56,6 +59,7 @@ class Countdown {
 
   resume(): void {
     this.endUs = this.clock.nowUs() + this.leftUs;
+    this.fadeAtUs = this.endUs - this.fadeUs;
     this.lowUs = QUEUE_LOW_US;
     this.isPaused = false;
   }

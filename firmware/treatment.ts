@@ -11,7 +11,7 @@ import { Output } from './output';
 import { type Programs } from './programs';
 import { makeProbe } from './probe.brief';
 import { makeSegmentMaker, type SegmentMaker } from './segment-maker.brief';
-import { Supervisor } from './supervisor';
+import { makeSupervisor, type Supervisor } from './supervisor.brief';
 import { makeTimer, type Timer } from './timer.brief';
 import { openLog } from './treatment-log.brief';
 
@@ -26,7 +26,8 @@ export class Treatment {
   /** Number of the program that is chosen. */
   chosen: number;
   readonly output: Output;
-  readonly supervisor: Supervisor;
+  /** Of the treatment in hand, or of the last one. */
+  supervisor: Supervisor | undefined;
   /** Of the treatment in hand, or of the last one. */
   timer: Timer | undefined;
   /** Of the program in hand; nothing where it has yet to be loaded. */
@@ -34,6 +35,7 @@ export class Treatment {
 
   private board: Board;
   private programs: Programs | undefined;
+  private isBench: boolean;
   private score: Score | undefined;
   private limit: ProgramLimit | undefined;
   /** Number of the program that `score` is. */
@@ -51,11 +53,12 @@ export class Treatment {
     this.peakLevel = 0;
     this.chosen = programs ? chosen % programs.count : 0;
     this.output = new Output(board);
-    this.supervisor = new Supervisor(board, this.output, isBench);
+    this.supervisor = undefined;
     this.timer = undefined;
     this.maker = undefined;
     this.board = board;
     this.programs = programs;
+    this.isBench = isBench;
     this.score = undefined;
     this.limit = undefined;
     this.loaded = -1;
@@ -92,6 +95,7 @@ export class Treatment {
     this.peakLevel = 0;
     this.zero();
     this.timer = makeTimer(this.board.clock, spanUs);
+    this.supervisor = makeSupervisor(this.board, this.output, this.isBench);
     this.playProbe();
   }
 
@@ -112,18 +116,19 @@ export class Treatment {
   /** Silence first: making the probe takes the interpreter a while. */
   playProbe(): void {
     this.output.halt();
-    this.supervisor.probe();
+    (this.supervisor as Supervisor).probe();
     this.output.play(makeProbe(this.board.natives), true);
   }
 
   /** The levels that were asked for, where there is contact. */
   playProgram(): void {
     const maker = this.maker;
-    if (!maker) return;
-    this.supervisor.play(maker);
+    const supervisor = this.supervisor;
+    if (!maker || !supervisor) return;
+    supervisor.play(maker);
     this.output.play(maker, false);
     for (let channel = 0; channel < 2; channel += 1) {
-      if (!(this.supervisor.contact & (1 << channel))) this.levels[channel] = 0;
+      if (!(supervisor.contact & (1 << channel))) this.levels[channel] = 0;
       this.capDac[channel] = (this.limit as ProgramLimit).levelDacMax;
       this.putTarget(channel);
     }

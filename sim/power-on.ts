@@ -53,10 +53,14 @@ export function startWithLevels(
   if (!session.start(seed, spanUs)) return false;
   const wanted = (levels[0] > 0 ? 1 : 0) | (levels[1] > 0 ? 2 : 0);
   const untilUs = clock.nowUs() + CONTACT_MAX_US;
-  while ((session.supervisor.contact & wanted) !== wanted && clock.nowUs() < untilUs)
-    clock.advanceBy(LOOK_US);
+  while ((contactOf(session) & wanted) !== wanted && clock.nowUs() < untilUs) clock.advanceBy(LOOK_US);
   levels.forEach((level, channel) => session.setLevel(channel, level));
   return true;
+}
+
+/** Bits: channels on which the probe has found skin. */
+export function contactOf({ treatment }: Session): number {
+  return treatment.supervisor?.contact ?? 0;
 }
 
 /** An edge's listener that hears nothing of the self-test. */

@@ -51,7 +51,8 @@ import { type Score } from './score';
 /** Full strength of a fade. */
 export const FADE_FULL = 256;
 
-const POLARITY_MASK = 3;
+/** Set in kinds whose template has a pulse of each polarity: there is nothing to turn round. */
+const KIND_BOTH_POLARITIES = TEMPLATE_ALTERNATE << KIND_POLARITY_SHIFT;
 
 export type Player = Reading;
 
@@ -134,7 +135,13 @@ class Reading {
     this.entryAt = entry + ENTRY_COLUMNS;
     this.left = (this.entries[entry + ENTRY_TIMES] as number) - 1;
     let kind = values[VALUES_FIRST + KIND] as number;
-    if (kind & CHANNELS && (this.twist || kind >= KIND_ALTERNATES)) kind = this.twisted(kind);
+    if (kind & CHANNELS && (this.twist || kind >= KIND_ALTERNATES)) {
+      // As its stroke and the pulses before it want it.
+      const twist = this.twist;
+      if (kind >= KIND_ALTERNATES)
+        kind ^= KIND_ALTERNATES ^ (this.flip << KIND_POLARITY_SHIFT) ^ (twist & KIND_SWAP);
+      else kind ^= kind & KIND_BOTH_POLARITIES ? twist & KIND_SWAP : twist;
+    }
     this.named |= kind & KIND_SWAP ? kind << SWAPPED_SHIFT : kind;
     return (this.kind = kind);
   }
@@ -146,15 +153,6 @@ class Reading {
     this.named = kind & KIND_SWAP ? kind << SWAPPED_SHIFT : kind;
     const swapped = (named >> SWAPPED_SHIFT) & CHANNELS;
     return (named | (swapped << 1) | (swapped >> 1)) & CHANNELS;
-  }
-
-  /** The kind of a line with pulses as its stroke and the pulses before it want it. */
-  private twisted(kind: number): number {
-    let twisted = kind & (KIND_ALTERNATES - 1);
-    const polarity = (kind >> KIND_POLARITY_SHIFT) & POLARITY_MASK;
-    if (kind & KIND_ALTERNATES) twisted ^= this.flip << KIND_POLARITY_SHIFT;
-    else if (polarity < TEMPLATE_ALTERNATE) twisted ^= this.twist & (1 << KIND_POLARITY_SHIFT);
-    return twisted ^ (this.twist & KIND_SWAP);
   }
 
   /** At the end of a run of entries: where the next one begins. */

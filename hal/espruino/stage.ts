@@ -40,7 +40,6 @@ const SELECT_PADS = 1;
 
 export class EspruinoStage implements OutputStage {
   private facts: BoardFacts;
-  private beat: boolean;
   private heartbeatPin: Pin;
   /** Of bit 0 the last. */
   private alarmPins: Pin[];
@@ -59,7 +58,6 @@ export class EspruinoStage implements OutputStage {
   /** All outputs low. Inputs are set up here, so that reading them sets up nothing. */
   constructor(pins: StagePins, facts: BoardFacts) {
     this.facts = facts;
-    this.beat = false;
     this.heartbeatPin = pins.heartbeat;
     this.alarmPins = [pins.shortfallB, pins.shortfallA, pins.trip];
     this.peakPins = [pins.peakA, pins.peakB];
@@ -101,7 +99,7 @@ export class EspruinoStage implements OutputStage {
   }
 
   heartbeat(): void {
-    digitalWrite(this.heartbeatPin, (this.beat = !this.beat));
+    this.heartbeatPin.toggle();
   }
 
   alarms(): number {
@@ -113,11 +111,13 @@ export class EspruinoStage implements OutputStage {
   }
 
   padMv(): number {
-    return this.senseMv(SELECT_PADS);
+    if (this.selected !== SELECT_PADS) this.select(SELECT_PADS);
+    return (analogRead(this.sensePin) * SENSE_FULL_MV + 0.5) | 0;
   }
 
   railMv(): number {
-    return this.senseMv(SELECT_RAIL);
+    if (this.selected !== SELECT_RAIL) this.select(SELECT_RAIL);
+    return (analogRead(this.sensePin) * SENSE_FULL_MV + 0.5) | 0;
   }
 
   catchPeaks(reversed: boolean): void {
@@ -129,11 +129,8 @@ export class EspruinoStage implements OutputStage {
   }
 
   /** The multiplexer has settled long before the next statement of the interpreter. */
-  private senseMv(selected: number): number {
-    if (selected !== this.selected) {
-      digitalWrite(this.senseSelectPin, selected);
-      this.selected = selected;
-    }
-    return (analogRead(this.sensePin) * SENSE_FULL_MV + 0.5) | 0;
+  private select(selected: number): void {
+    digitalWrite(this.senseSelectPin, selected);
+    this.selected = selected;
   }
 }

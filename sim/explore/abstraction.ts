@@ -81,7 +81,7 @@ function supplyClass({ world }: Bench): number {
 export function keyOf(bench: Bench): string {
   const { session, world, watch } = bench;
   if (session.state === STATE_SELF_TEST) return String.fromCharCode(...testKey(bench));
-  const { output, supervisor, settings } = session;
+  const { output, treatment, settings } = session;
   const { engine, stage } = world;
   const mayPlay = engine.mayPlay(0) || engine.mayPlay(1);
   const key = [
@@ -96,7 +96,7 @@ export function keyOf(bench: Bench): string {
       output.isLost,
       settings.values.locked === 1,
     ),
-    output.isOn ? supervisor.contact : 0,
+    output.isOn ? (treatment.supervisor?.contact ?? 0) : 0,
     bits(engine.run, mayPlay, engine.dry, engine.quiet()),
     bits(
       stage.isTripped,

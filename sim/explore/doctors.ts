@@ -5,7 +5,7 @@
 import { type Feeder } from '../../firmware/feeder.brief';
 import { EVENT_RAISE, EVENT_RESTORE } from '../../firmware/machine';
 import { type Session } from '../../firmware/session';
-import { NEWS_LEAD_OFF_A, type Supervisor } from '../../firmware/supervisor';
+import { NEWS_LEAD_OFF_A, type Supervisor } from '../../firmware/supervisor.brief';
 import { type World } from './world';
 
 type Doctor = (session: Session, world: World) => void;
@@ -38,14 +38,30 @@ function restoresBlindly(session: Session): void {
   });
 }
 
-/** The news without some of it, from now on. */
-function unheard(supervisor: Supervisor, bits: number): void {
-  const check = supervisor.check.bind(supervisor);
-  supervisor.check = () => {
+/** The supervisor of each treatment, as it begins. */
+function alterSupervisor({ treatment }: Session, alter: (supervisor: Supervisor) => void): void {
+  const begin = treatment.begin.bind(treatment);
+  treatment.begin = (seed, spanUs) => {
+    begin(seed, spanUs);
+    alter(treatment.supervisor as Supervisor);
+  };
+}
+
+/** What it does in place of its check. */
+function alterCheck(session: Session, alter: (check: () => number, supervisor: Supervisor) => number): void {
+  alterSupervisor(session, (supervisor) => {
+    const check = supervisor.check.bind(supervisor);
+    supervisor.check = () => alter(check, supervisor);
+  });
+}
+
+/** The news without some of it. */
+function unheard(session: Session, bits: number): void {
+  alterCheck(session, (check, supervisor) => {
     const fault = check();
     supervisor.news &= ~bits;
     return fault;
-  };
+  });
 }
 
 /** As long as `work` lasts, the world answers something else. */
@@ -66,9 +82,8 @@ function usbUnwatched(_session: Session, world: World): void {
   world.board.supply.watchUsb(() => undefined);
 }
 
-function usbUnjudged({ supervisor }: Session, world: World): void {
-  const check = supervisor.check.bind(supervisor);
-  supervisor.check = () => lying(world.board.supply, 'usbPresent', () => false, check);
+function usbUnjudged(session: Session, world: World): void {
+  alterCheck(session, (check) => lying(world.board.supply, 'usbPresent', () => false, check));
 }
 
 /** A probe leaves the rail where it is. */
@@ -94,38 +109,38 @@ export const DOCTORS = {
     usbUnwatched(session, world);
     usbUnjudged(session, world);
   },
-  batteryUnjudged: ({ supervisor }, world) => {
-    const check = supervisor.check.bind(supervisor);
-    supervisor.check = () => lying(world.board.supply, 'batteryMv', () => 4000, check);
+  batteryUnjudged: (session, world) => {
+    alterCheck(session, (check) => lying(world.board.supply, 'batteryMv', () => 4000, check));
   },
-  tripUnseen: ({ supervisor }, { stage }) => {
-    const check = supervisor.check.bind(supervisor);
+  tripUnseen: (session, { stage }) => {
     const alarms = stage.alarms.bind(stage);
-    supervisor.check = () => lying(stage, 'alarms', () => alarms() & ~1, check);
+    alterCheck(session, (check) => lying(stage, 'alarms', () => alarms() & ~1, check));
   },
-  fedFirst: ({ supervisor }, { stage, board }) => {
-    const check = supervisor.check.bind(supervisor);
-    supervisor.check = () => {
+  fedFirst: (session, { stage, board }) => {
+    alterCheck(session, (check) => {
       stage.heartbeat();
       board.watchdog.feed();
       return check();
-    };
+    });
   },
-  unchecked: ({ supervisor }, { stage, board }) => {
-    supervisor.check = () => {
+  unchecked: (session, { stage, board }) => {
+    alterCheck(session, (_check, supervisor) => {
+      supervisor.queuedUs = Math.max(0, board.engine.look());
       stage.heartbeat();
       board.watchdog.feed();
       return 0;
-    };
+    });
   },
-  leadOffUnheard: ({ supervisor }) => unheard(supervisor, NEWS_LEAD_OFF_A | (NEWS_LEAD_OFF_A << 1)),
-  contactKept: ({ supervisor }) => {
-    const probe = supervisor.probe.bind(supervisor);
-    supervisor.probe = () => {
-      const contact = supervisor.contact;
-      probe();
-      supervisor.contact = contact;
-    };
+  leadOffUnheard: (session) => unheard(session, NEWS_LEAD_OFF_A | (NEWS_LEAD_OFF_A << 1)),
+  contactKept: (session) => {
+    alterSupervisor(session, (supervisor) => {
+      const probe = supervisor.probe.bind(supervisor);
+      supervisor.probe = () => {
+        const contact = supervisor.contact;
+        probe();
+        supervisor.contact = contact;
+      };
+    });
   },
   fallsInPlay: ({ output }) => {
     output.setTarget = (channel, levelDac) => {
@@ -190,9 +205,10 @@ export const DOCTORS = {
   restoresBlindly,
   restoresAll: (session) => {
     restoresBlindly(session);
-    const { treatment, supervisor } = session;
+    const { treatment } = session;
     const playProgram = treatment.playProgram.bind(treatment);
     treatment.playProgram = () => {
+      const supervisor = treatment.supervisor as Supervisor;
       const { contact } = supervisor;
       supervisor.contact = 3;
       playProgram();

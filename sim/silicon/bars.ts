@@ -57,7 +57,7 @@ export const BARS = {
     why: 'both phases of a pulse have the same current: equal times are no net charge',
   },
   busy: {
-    measure: 'interpreter busy',
+    measure: 'interpreter busy, at ten segments/s',
     max: 30,
     unit: '%',
     digits: 1,

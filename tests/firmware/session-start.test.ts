@@ -220,7 +220,7 @@ describe('session: the probe for contact', () => {
     board.clock.advanceBy(5 * SECOND_US);
     putLoad(bench, resistor(1000));
     board.clock.advanceBy(SECOND_US);
-    expect(session.treatment.supervisor.contact).to.equal(3);
+    expect(session.treatment.supervisor?.contact).to.equal(3);
     putLoad(bench, OPEN);
     board.clock.advanceBy(SECOND_US);
     expect(session.setLevel(0, 1)).to.equal(0);

@@ -72,10 +72,10 @@ describe('bars of the silicon bench', () => {
       setting(0),
       setting(64, { busy: silent, segment: silent, stop1: { value: undefined } }),
     ]);
-    expect(row(table, 'interpreter busy')).to.match(/30\.0 % +not measured +MISSED$/);
+    expect(row(table, 'interpreter busy, at ten segments/s')).to.match(/30\.0 % +not measured +MISSED$/);
     expect(table.slice(BAR_IDS.length + 1)).to.deep.equal([
       '',
-      '64 cycles a miss: interpreter busy; a segment, on average: tap: output silent',
+      '64 cycles a miss: interpreter busy, at ten segments/s; a segment, on average: tap: output silent',
       '64 cycles a miss: stop button, 1 Hz: not measured',
     ]);
   });

@@ -299,14 +299,15 @@ describe('faults: at the pads and in the stage', () => {
     expect(changed.voltageMvPeak).to.be.below(changing.voltageMvPeak);
   });
 
-  // The supervisor looks at one thing a loop, three loops a round: 0.4 s in a steady train, in which the reference rises by 15 mA.
+  // The supervisor looks at one thing a loop, three loops a round: 0.4 s in a steady train, in which the reference rises by
+  // 15 mA from the 20 mA of the level.
   for (const laterMs of [0, 120, 240, 360]) {
     const stuck: Fault = { kind: 'dac-stuck', atMs: AT_MS + laterMs, channel: 'A', levelDac: 4095 };
 
     it(`goes beyond the level where the reference stands at full scale, until the firmware sees it, ${laterMs} ms later`, () => {
       // The rail has the voltage for it: 20 V stand on 200 ohm.
       const [report] = play([stuck], { level: 5, load: parseLoad('200') });
-      expect(report.currentMaPeak).to.be.within(30, 80);
+      expect(report.currentMaPeak).to.be.within(25, 80);
       expect(report.silentAfterMs).to.be.below(2000);
       expect([report.session.state, report.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
       expect(report.broken).to.deep.equal([]);
@@ -315,7 +316,7 @@ describe('faults: at the pads and in the stage', () => {
     it(`is held back by a rail that is as high as the level needs, ${laterMs} ms later`, () => {
       // 20 V on 500 ohm, or a little more where the rail has followed the voltage already; it is seen sooner, too.
       const [report] = play([stuck], { level: 5 });
-      expect(report.currentMaPeak).to.be.within(30, 50);
+      expect(report.currentMaPeak).to.be.within(25, 50);
       expect(report.silentAfterMs).to.be.below(1000);
       expect([report.session.state, report.session.fault]).to.deep.equal(['faulted', FAULT_OVER_CURRENT]);
       expect(report.broken).to.deep.equal([]);
@@ -336,7 +337,12 @@ describe('faults: at the pads and in the stage', () => {
     const [report] = play([{ kind: 'reverse-stuck', atMs: AT_MS, state: 'low' }], {
       guards: without('dcTrip'),
     });
-    expect(report.netChargeNc[0]).to.be.closeTo(report.chargeNc / 2, 100);
+    // All that A has had is net; there may be one pulse more on A than on B.
+    const pulseNc = 2 * 200 * 80;
+    expect(report.netChargeNc[0]).to.be.within(
+      report.chargeNc / 2 - 100,
+      (report.chargeNc + pulseNc) / 2 + 100,
+    );
     expect(report.broken).to.have.length(1);
     expect(report.broken[0]).to.match(
       /^what a channel has more in one direction, less 25 uA \(OS-14\), is \d+ nC/,

@@ -23,6 +23,7 @@ const RAMP_US = 2000000;
  */
 const SETTLE_US = 9000000;
 const SPAN_US = 5000000;
+const BAR_SEGMENTS_PER_S = 10;
 
 /** What was seen of one program. */
 interface Load {
@@ -103,12 +104,20 @@ function exactness(loads: Map<string, Load>): Finding {
   };
 }
 
+/** The bar is for ten segments a second: a program that has more of them, by its draws, is reckoned for ten. */
 function busiest(loads: Map<string, Load>): Finding {
-  const [[id, load]] = [...loads].sort(([, a], [, b]) => b.busyPercent - a.busyPercent) as [[string, Load]];
+  const atTen = ({ busyPercent, publishes }: Load): number =>
+    busyPercent * Math.min(1, (BAR_SEGMENTS_PER_S * SPAN_US) / 1e6 / publishes);
+  const [[id, load]] = [...loads].sort(([, a], [, b]) => atTen(b) - atTen(a)) as [[string, Load]];
   const percentByProgram = Object.fromEntries(
     [...loads].map(([name, { busyPercent }]) => [name, busyPercent]),
   );
-  return { value: load.busyPercent, note: id, figures: { heaviest: id, percentByProgram } };
+  const segmentsPerS = (load.publishes * 1e6) / SPAN_US;
+  return {
+    value: atTen(load),
+    note: `${id}: ${load.busyPercent.toFixed(1)} % at ${segmentsPerS.toFixed(1)}`,
+    figures: { heaviest: id, percentByProgram },
+  };
 }
 
 /** @param loads of programs that all publish their segments in the same way */

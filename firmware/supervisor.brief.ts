@@ -1,6 +1,6 @@
 /**
  * The supervisor: looks at the stage on every loop while output is on, and feeds heartbeat and watchdog when all is well.
- * Owned by the session, which acts on what it answers. Units: DAC codes, mV.
+ * Made for each treatment, and owned by it; the session acts on what it answers. Units: DAC codes, mV.
  *
  * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads; the held peaks
  * of both channels; where they are not as they were, a judgement of all three; and in turn RUN, the rail and the supply. A window, in which the peaks of one
@@ -77,6 +77,8 @@ const BAD_MAX = 2;
 /** A window has so many rounds at most; a channel whose pulses were on their way in so many of them must have been seen. */
 const ROUNDS_MAX = 8;
 const DUE_MAX = 6;
+/** Bits of the channels that have been seen in a window. */
+const SEEN_BOTH = 3;
 /** So many rounds of a window may go by with a channel that shows nothing, while the band holds. */
 const EARLY_ROUNDS = 2;
 const DUE_LEAST_US = 100000;
@@ -94,16 +96,23 @@ const REST_RUN = 0;
 const REST_RAIL = 1;
 const REST_SUPPLY = 2;
 
+export type Supervisor = Watching;
+
 /** What a held peak shows of a level at least, and at most. */
 function leastOf(levelDac: number): number {
   return levelDac * (1 - OFF_FRACTION) - OFF_DAC;
+}
+
+/** What the rail may read at most, and so the pads. */
+function highestOf(railMv: number): number {
+  return railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV;
 }
 
 function mostOf(levelDac: number): number {
   return levelDac * (1 + OFF_FRACTION) + OFF_DAC;
 }
 
-export class Supervisor {
+class Watching {
   /** NEWS_ bits; whoever acts on them takes them away. */
   news: number;
   /** Bits: channels on which the probe has found skin. */
@@ -260,9 +269,11 @@ export class Supervisor {
     if (this.output.moves !== this.moves || padMv > this.highMv) return false;
     if (peakA > high[0] || peakB > high[1]) return false;
     if (peakA < low[0] || peakB < low[1]) {
-      if (!this.isInBand(peakA, peakB)) return false;
-      const up = (low[0] ? 1 : 0) | (low[1] ? 2 : 0);
-      if ((this.seen & up) !== up) return this.mayWait();
+      // A current that is too low, or a voltage without any current, must be looked at; a channel without a pulse may wait.
+      if ((peakA >= NOISE_DAC && peakA < low[0]) || (peakB >= NOISE_DAC && peakB < low[1])) return false;
+      if (padMv >= SEEN_MV && peakA < NOISE_DAC && peakB < NOISE_DAC) return false;
+      this.seen |= (peakA < low[0] ? 0 : 1) | (peakB < low[1] ? 0 : 2);
+      if (this.seen !== SEEN_BOTH) return this.mayWait();
     }
     this.seen = 0;
     this.rounds = 0;
@@ -273,16 +284,6 @@ export class Supervisor {
     if (this.windowsLeft === 0) this.moves = NO_BAND;
     this.stage.catchPeaks((this.reversed = !this.reversed));
     return true;
-  }
-
-  /** Of what there is, where a channel shows nothing; what has been seen of the channels is kept. */
-  private isInBand(peakA: number, peakB: number): boolean {
-    const isCaughtA = peakA >= NOISE_DAC;
-    const isCaughtB = peakB >= NOISE_DAC;
-    this.seen |= (isCaughtA ? 1 : 0) | (isCaughtB ? 2 : 0);
-    if (!isCaughtA && !isCaughtB && this.padMv >= SEEN_MV) return false;
-    const low = this.lowDac as [number, number];
-    return (!isCaughtA || peakA >= low[0]) && (!isCaughtB || peakB >= low[1]);
   }
 
   /** A round or two may still show the channel. The peaks begin anew: a shortfall is to find those of its own pulse. */
@@ -346,9 +347,8 @@ export class Supervisor {
     for (let channel = 0; channel < 2; channel += 1) {
       const peak = this.peaks[channel] as number;
       if (peak > PROBE_DAC * (1 + OFF_FRACTION) + OFF_DAC / 2) return FAULT_OVER_CURRENT;
-      const bit = 1 << channel;
-      if (isUp && peak < CONTACT_DAC) this.contact &= ~bit;
-      else if (isUp && (this.before[channel] as number) >= CONTACT_DAC) this.contact |= bit;
+      if (isUp && peak < CONTACT_DAC) this.contact &= ~(1 << channel);
+      else if (isUp && (this.before[channel] as number) >= CONTACT_DAC) this.contact |= 1 << channel;
     }
     // A reference that is on its way to the probe's tells nothing, for either channel.
     if (isUp) this.turn();
@@ -362,7 +362,7 @@ export class Supervisor {
     const padMv = this.padMv;
     const waiting = this.waiting();
     const isCaught = (this.peaks[0] as number) >= NOISE_DAC || (this.peaks[1] as number) >= NOISE_DAC;
-    if (padMv > this.output.railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV) return this.twice(FAULT_SENSE, false);
+    if (padMv > highestOf(this.output.railMv)) return this.twice(FAULT_SENSE, false);
     // Voltage, and no current this way: it all goes the other way.
     if (!isCaught && waiting && padMv >= SEEN_MV) return this.twice(FAULT_ASYMMETRY, false);
     for (let channel = 0; channel < 2; channel += 1) {
@@ -393,19 +393,16 @@ export class Supervisor {
 
   /** One of these channels has shown something since the peaks were read: the next round sees it. */
   private isShown(waiting: number): boolean {
-    for (let channel = 0; channel < 2; channel += 1) {
-      if (waiting & (1 << channel) && this.stage.peakDac(channel) >= NOISE_DAC) return true;
-    }
-    return false;
+    if (waiting & 1 && this.stage.peakDac(0) >= NOISE_DAC) return true;
+    return (waiting & 2) !== 0 && this.stage.peakDac(1) >= NOISE_DAC;
   }
 
   /** Bits: channels that are up, and of which no current has been seen in the window. Counts the rounds in which it was due. */
   private waiting(): number {
-    const maker = this.maker;
     // Loops may follow each other faster than segments: a round counts where it is a while since the last one that did.
     const nowUs = this.board.clock.nowUs();
     const counts = nowUs - this.countedUs >= DUE_LEAST_US;
-    const made = maker && counts ? maker.player.takeChannels() : 0;
+    const made = counts && this.maker ? this.maker.player.takeChannels() : 0;
     let waiting = 0;
     if (counts) this.countedUs = nowUs;
     for (let channel = 0; channel < 2; channel += 1) {
@@ -477,18 +474,16 @@ export class Supervisor {
   /** What the pads may have without another rail; at its end, what it may read. */
   private highestMv(): number {
     const railMv = this.output.railMv;
-    if (railMv >= this.board.facts.railMaxMv) return railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV;
+    if (railMv >= this.board.facts.railMaxMv) return highestOf(railMv);
     return (railMv - HEADROOM_MV) / HEADROOM_FRACTION;
   }
 
   /** The rail goes up at once, and comes down after a while. */
   private followLoad(padMv: number): void {
-    const output = this.output;
     if (padMv > this.mostMv) this.mostMv = padMv;
     this.windowsLeft -= 1;
-    const isEnough = padMv <= this.highestMv();
-    if (isEnough && this.windowsLeft > 0) return;
-    output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV + RAIL_STEP_MV);
+    if (padMv <= this.highestMv() && this.windowsLeft > 0) return;
+    this.output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV + RAIL_STEP_MV);
     this.mostMv = 0;
     this.windowsLeft = RAIL_WINDOWS;
   }
@@ -512,7 +507,7 @@ export class Supervisor {
     this.judgedRailMv = askedMv;
     if (!isSteady) return CHECK_ROUND;
     const railMv = this.stage.railMv();
-    const isOff = railMv > askedMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV || railMv < askedMv * RAIL_LOW_FRACTION;
+    const isOff = railMv > highestOf(askedMv) || railMv < askedMv * RAIL_LOW_FRACTION;
     this.badRails = isOff ? this.badRails + 1 : 0;
     // Again behind the next window, not in its turn.
     if (isOff) this.rest = REST_RUN;
@@ -532,4 +527,9 @@ export class Supervisor {
     } else this.openWindow();
     return this.bad >= BAD_MAX ? fault : CHECK_SOON;
   }
+}
+
+/** Knows of no contact, and plays nothing. @param isBench a treatment goes on with the USB cable in, too */
+export function makeSupervisor(board: Board, output: Output, isBench: boolean): Supervisor {
+  return new Watching(board, output, isBench);
 }
