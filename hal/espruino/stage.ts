@@ -40,6 +40,7 @@ const SELECT_PADS = 1;
 
 export class EspruinoStage implements OutputStage {
   private facts: BoardFacts;
+  private beat: boolean;
   private heartbeatPin: Pin;
   /** Of bit 0 the last. */
   private alarmPins: Pin[];
@@ -58,6 +59,7 @@ export class EspruinoStage implements OutputStage {
   /** All outputs low. Inputs are set up here, so that reading them sets up nothing. */
   constructor(pins: StagePins, facts: BoardFacts) {
     this.facts = facts;
+    this.beat = false;
     this.heartbeatPin = pins.heartbeat;
     this.alarmPins = [pins.shortfallB, pins.shortfallA, pins.trip];
     this.peakPins = [pins.peakA, pins.peakB];
@@ -99,7 +101,7 @@ export class EspruinoStage implements OutputStage {
   }
 
   heartbeat(): void {
-    this.heartbeatPin.toggle();
+    digitalWrite(this.heartbeatPin, (this.beat = !this.beat));
   }
 
   alarms(): number {
