@@ -44,7 +44,7 @@ export function faultSentence(fault: number): string {
     case FAULT_WATCHDOG:
       return 'The program had stopped answering, and was started anew.';
     case FAULT_BUTTON:
-      return 'Self-test: a button is held down, or sticks.';
+      return 'A button is held down, or sticks.';
     case FAULT_STORAGE:
       return 'Self-test: the settings cannot be read.';
     case FAULT_CHECKSUM:

@@ -13,5 +13,5 @@ export const BENCH_NOTICE = 'BENCH image: dummy load only';
 export function watchPanel(board: Board, session: Session, isBench: boolean): void {
   if (isBench) board.notices.say(BENCH_NOTICE);
   else board.supply.watchUsb(() => session.dispatch(EVENT_USB, 0));
-  board.panel.watch((button) => press(board, session, button));
+  board.panel.watch((button, heldMs) => press(board, session, button, heldMs));
 }

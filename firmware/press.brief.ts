@@ -1,12 +1,29 @@
 /**
- * What a press of a button means: start, pause and resume, more, less, the next program.
+ * What a press of a button means: start, pause and resume, more, less, the next program, the channels that more and less move;
+ * and what it means to hold it: off, less and less, lock.
  * Called by the panel (panel.ts) between two loops of the session.
  */
 import { type Board } from '../hal/board';
-import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
-import { STATE_IDLE } from './machine';
+import {
+  BUTTON_CHANNEL,
+  BUTTON_COUNT,
+  BUTTON_MINUS,
+  BUTTON_MODE,
+  BUTTON_PLUS,
+  BUTTON_START,
+} from '../hal/panel';
+import { FAULT_BUTTON } from './faults';
+import { EVENT_LOCK, EVENT_OFF, STATE_IDLE } from './machine';
 import { REASON_NONE } from './reasons';
-import { type Session } from './session';
+import { CHANNELS_BOTH, type Session } from './session';
+
+/** Held so long: START switches off, CHANNEL locks and unlocks, MINUS lowers again and again (project defaults). */
+const OFF_MS = 2000;
+const LOCK_MS = 3000;
+const REPEAT_FROM_MS = 600;
+const REPEAT_MS = 300;
+/** Nobody holds a button for so long: it sticks (project default). */
+const STUCK_MS = 30000;
 
 /** Silence first, where there is output: what the press means is found out behind it. */
 function pressStart(board: Board, session: Session): void {
@@ -16,23 +33,52 @@ function pressStart(board: Board, session: Session): void {
   } else session.startOrPause();
 }
 
-/** Both channels; where one of them is refused, the reason of that stays. */
+/** The channels that are chosen; where one of them is refused, the reason of that stays. */
 function changeLevels(session: Session, change: number): void {
   let reason = REASON_NONE;
   for (let channel = 0; channel < 2; channel += 1) {
+    if (!(session.channels & (1 << channel))) continue;
     session.setLevel(channel, (session.levels[channel] as number) + change);
     if (session.reason) reason = session.reason;
   }
   session.reason = reason;
 }
 
+/** Two buttons at once never raise. */
+function isAlone(board: Board, button: number): boolean {
+  for (let other = 0; other < BUTTON_COUNT; other += 1) {
+    if (other !== button && board.panel.isPressed(other)) return false;
+  }
+  return true;
+}
+
+/** Both, A alone, B alone, and round again. */
+function nextChannels(channels: number): number {
+  return channels === CHANNELS_BOTH ? 1 : channels + 1;
+}
+
+function hold(session: Session, button: number, heldMs: number): void {
+  if (heldMs === STUCK_MS) session.fail(FAULT_BUTTON);
+  else if (button === BUTTON_START && heldMs === OFF_MS) session.dispatch(EVENT_OFF, 0);
+  else if (button === BUTTON_CHANNEL && heldMs === LOCK_MS) {
+    // Its press has chosen other channels.
+    session.channels = CHANNELS_BOTH;
+    session.dispatch(EVENT_LOCK, 0);
+  } else if (button === BUTTON_MINUS && heldMs >= REPEAT_FROM_MS && heldMs % REPEAT_MS === 0) {
+    changeLevels(session, -1);
+  }
+}
+
 /**
  * MODE leads through the programs, in their order and round again. What is chosen is loaded when it is started: its check
  * takes the interpreter a while.
+ * @param heldMs for how long the button has been down: 0 at the press itself
  */
-export function press(board: Board, session: Session, button: number): void {
-  if (button === BUTTON_START) pressStart(board, session);
-  else if (button === BUTTON_PLUS) changeLevels(session, 1);
+export function press(board: Board, session: Session, button: number, heldMs: number): void {
+  if (heldMs > 0) hold(session, button, heldMs);
+  else if (button === BUTTON_START) pressStart(board, session);
   else if (button === BUTTON_MINUS) changeLevels(session, -1);
+  else if (button === BUTTON_PLUS && isAlone(board, button)) changeLevels(session, 1);
   else if (button === BUTTON_MODE) session.choose(session.treatment.chosen + 1);
+  else if (button === BUTTON_CHANNEL) session.channels = nextChannels(session.channels);
 }

@@ -103,6 +103,8 @@ export const WAIT_MAX_US = 300000000;
 const RESTORE_US = 3000000;
 /** A rail that is to be down has had a second and more: OS-10 gives it half. */
 const RAIL_DOWN_US = 1500000;
+/** Bits: the channels that more and less move. */
+export const CHANNELS_BOTH = 3;
 /** How a treatment ended, in the log: a reason, or a fault and this. */
 export const ENDED_BY_FAULT = 128;
 
@@ -113,6 +115,8 @@ export class Session {
   faultUs: number;
   /** Why the last press was refused, a level fell, or the treatment ended: REASON_... */
   reason: number;
+  /** Bits: the channels that a person's "+" and "-" move. */
+  channels: number;
   readonly treatment: Treatment;
   /** Of the treatment. */
   readonly levels: readonly number[];
@@ -150,6 +154,7 @@ export class Session {
     this.fault = FAULT_NONE;
     this.faultUs = 0;
     this.reason = REASON_NONE;
+    this.channels = CHANNELS_BOTH;
     this.settings = new Settings(board.store, board.natives);
     this.treatment = new Treatment(board, programs, isBench, this.settings.values.program);
     this.testLine = 0;
@@ -410,7 +415,7 @@ export class Session {
   }
 
   /** The fault path: silence, rail and references down; then the first code is kept. */
-  private fail(found: number): void {
+  fail(found: number): void {
     this.output.silence();
     if (this.fault === FAULT_NONE) {
       // A trip holds RUN low: then the queue is lost, too.

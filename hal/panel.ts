@@ -1,20 +1,26 @@
 /**
  * Contract of the panel: the buttons that a person presses.
- * Implemented by hal/espruino/panel.ts and sim/virtual-panel.ts; firmware/panel.ts says what a press means.
+ * Implemented by hal/espruino/panel.ts and sim/virtual-panel.ts; firmware/press.brief.ts says what a press means.
  */
 export const BUTTON_START = 0;
 export const BUTTON_PLUS = 1;
 export const BUTTON_MINUS = 2;
 /** The next program. */
 export const BUTTON_MODE = 3;
-export const BUTTON_COUNT = 4;
+/** Which channels plus and minus move. */
+export const BUTTON_CHANNEL = 4;
+export const BUTTON_COUNT = 5;
+
+/** From one call to the next while a button is down. */
+export const HELD_STEP_MS = 100;
 
 export interface Panel {
   /**
-   * Calls `onPress` with the number of the button once for every press. MUST be debounced, and MUST NOT call from an
-   * interrupt: between two statements of the firmware's own, never within one.
+   * Calls `onButton` with the number of the button and 0 once for every press, and then, as long as that button stays down
+   * and no other is pressed, every HELD_STEP_MS with the time for which it has been down. MUST be debounced, and MUST NOT
+   * call from an interrupt: between two statements of the firmware's own, never within one.
    */
-  watch(onPress: (button: number) => void): void;
+  watch(onButton: (button: number, heldMs: number) => void): void;
 
   /** True while the button is down, read from its contact now. */
   isPressed(button: number): boolean;

@@ -57,7 +57,7 @@ export function makeVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
     natives: HOST_NATIVES,
     engine,
     stage,
-    panel: new VirtualPanel(),
+    panel: new VirtualPanel(clock),
     supply: new VirtualSupply(() => stage.plant.batteryMv),
     notices: new VirtualNotices(),
     watchdog: new VirtualWatchdog(clock),

@@ -1,14 +1,18 @@
 /**
- * The virtual panel: buttons that a test, a fault or a page presses. Implements hal/panel.ts.
+ * The virtual panel: buttons that a test, a fault or a page presses, and holds. Implements hal/panel.ts.
  */
-import { type Panel } from '../hal/panel';
+import { HELD_STEP_MS, type Panel } from '../hal/panel';
+import { type VirtualClock } from './virtual-clock';
 
 export class VirtualPanel implements Panel {
-  private onPress: (button: number) => void = () => undefined;
+  private onButton: (button: number, heldMs: number) => void = () => undefined;
   private readonly held = new Set<number>();
+  private letGo: () => void = () => undefined;
 
-  watch(onPress: (button: number) => void): void {
-    this.onPress = onPress;
+  constructor(private readonly clock: VirtualClock) {}
+
+  watch(onButton: (button: number, heldMs: number) => void): void {
+    this.onButton = onButton;
   }
 
   isPressed(button: number): boolean {
@@ -25,10 +29,20 @@ export class VirtualPanel implements Panel {
   hold(button: number): void {
     if (this.held.has(button)) return;
     this.held.add(button);
-    this.onPress(button);
+    this.letGo();
+    this.onButton(button, 0);
+    this.count(button, HELD_STEP_MS);
   }
 
   release(button: number): void {
     this.held.delete(button);
+  }
+
+  private count(button: number, heldMs: number): void {
+    this.letGo = this.clock.at(this.clock.nowUs() + 1000 * HELD_STEP_MS, () => {
+      if (!this.held.has(button)) return;
+      this.onButton(button, heldMs);
+      this.count(button, heldMs + HELD_STEP_MS);
+    });
   }
 }

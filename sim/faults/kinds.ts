@@ -318,7 +318,7 @@ export const KINDS: { readonly [K in FaultKind]: Kind<K> } = {
   },
   'button-stuck': {
     about: 'a button goes down and stays there',
-    fields: { button: wholeNumber(0, BUTTON_COUNT - 1, '0 start, 1 plus, 2 minus, 3 mode') },
+    fields: { button: wholeNumber(0, BUTTON_COUNT - 1, '0 start, 1 plus, 2 minus, 3 mode, 4 channel') },
     required: ['button'],
     change({ heldButtons }, fault) {
       heldButtons.push(fault.button);

@@ -5,7 +5,7 @@
 import { expect } from 'chai';
 import { type Board } from '../../hal/board';
 import { ALARM_SHORTFALL_A, ALARM_SHORTFALL_B, ALARM_TRIP, ALARMS } from '../../hal/output-stage';
-import { BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
+import { BUTTON_MINUS, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { BundleBench, WIRING } from '../../sim/bundle-bench';
 import { resistor, type Load } from '../../sim/physics/load';
 import { loadDeviceModule } from '../../sim/runtime/device-module';
@@ -147,7 +147,9 @@ describe('supply, panel and natives on Espruino', () => {
     it(`tells ${name}: START at its first touch, the others when it has lasted`, () => {
       const { runtime, board } = makeBoard();
       const told = new Map([BUTTON_START, BUTTON_PLUS].map((button) => [button, [] as number[]]));
-      board.panel.watch((button) => told.get(button)?.push(Math.round(runtime.clock.nowUs() / 1000)));
+      board.panel.watch((button, heldMs) => {
+        if (heldMs === 0) told.get(button)?.push(Math.round(runtime.clock.nowUs() / 1000));
+      });
       atMs.forEach((ms, i) => {
         runtime.clock.advanceTo(1000 * ms);
         for (const button of told.keys()) {
@@ -157,6 +159,30 @@ describe('supply, panel and natives on Espruino', () => {
       });
       runtime.clock.advanceTo(1000000);
       expect([...told.values()]).to.deep.equal([startMs, plusMs]);
+    });
+  }
+
+  for (const button of [BUTTON_START, BUTTON_PLUS]) {
+    it(`tells for how long button ${button} has been down, until it is let go, and of none that was pressed before`, () => {
+      const { runtime, board } = makeBoard();
+      const told: string[] = [];
+      const press = (which: number): void => runtime.press(PICO.buttons[which] as number);
+      board.panel.watch((which, heldMs) => told.push(`${which}: ${heldMs}`));
+      press(button);
+      runtime.clock.advanceBy(370000);
+      runtime.release(PICO.buttons[button] as number);
+      runtime.clock.advanceBy(1000000);
+      expect(told.splice(0)).to.deep.equal([0, 100, 200, 300].map((heldMs) => `${button}: ${heldMs}`));
+      press(button);
+      runtime.clock.advanceBy(150000);
+      press(BUTTON_MINUS);
+      runtime.clock.advanceBy(150000);
+      expect(told).to.deep.equal([
+        `${button}: 0`,
+        `${button}: 100`,
+        `${BUTTON_MINUS}: 0`,
+        `${BUTTON_MINUS}: 100`,
+      ]);
     });
   }
 

@@ -1,15 +1,25 @@
 /**
- * The button that leads through the programs: at rest and in a pause it only chooses, and what plays goes down to the
- * search for contact with the next one; and the USB cable, on the contract bench.
+ * The panel on the contract bench: the button that leads through the programs (at rest and in a pause it only chooses, and what
+ * plays goes down to the search for contact with the next one), the channels that more and less move, buttons that are
+ * held, or stick; and the USB cable.
  */
 import { expect } from 'chai';
+import { FAULT_BUTTON, FAULT_NONE } from '../../firmware/faults';
 import { PROBE_DAC } from '../../firmware/limits';
 import { MACHINE } from '../../firmware/machine.build';
-import { STATE_CONTACT, STATE_IDLE, STATE_PAUSED, STATE_RUNNING } from '../../firmware/machine';
+import {
+  STATE_CONTACT,
+  STATE_FAULTED,
+  STATE_IDLE,
+  STATE_OFF,
+  STATE_PAUSED,
+  STATE_RUNNING,
+} from '../../firmware/machine';
 import { BENCH_NOTICE, watchPanel } from '../../firmware/panel';
 import { Programs } from '../../firmware/programs';
+import { REASON_LOCKED } from '../../firmware/reasons';
 import { Session } from '../../firmware/session';
-import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
+import { BUTTON_CHANNEL, BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { CONTACT_US } from '../../sim/bundle-bench';
 import { HOST_NATIVES } from '../../sim/host-natives';
 import { resistor } from '../../sim/physics/load';
@@ -21,6 +31,7 @@ import { packCatalogue, packProgram } from '../../waveforms/make-score';
 
 const PACKED = packCatalogue(CATALOGUE.map((program) => packProgram(compile(program))));
 const LEVEL = 10;
+const SECOND_US = 1000000;
 
 interface Bench {
   board: VirtualBoard;
@@ -154,4 +165,124 @@ describe('the USB cable', () => {
     board.clock.advanceBy(1000000);
     expect(session.state).to.equal(STATE_RUNNING);
   });
+});
+
+describe('plus, minus and the channels that they move', () => {
+  it('move both, then A alone, then B alone, and both again', () => {
+    const bench = played(0);
+    const { levels } = bench.session.treatment;
+    const seen = [[...levels]];
+    for (let i = 0; i < 4; i += 1) {
+      press(bench, BUTTON_CHANNEL);
+      press(bench, BUTTON_PLUS);
+      seen.push([...levels]);
+    }
+    expect(seen).to.deep.equal([
+      [10, 10],
+      [11, 10],
+      [11, 11],
+      [12, 12],
+      [13, 12],
+    ]);
+  });
+
+  for (const other of [BUTTON_START, BUTTON_MINUS, BUTTON_MODE, BUTTON_CHANNEL]) {
+    it(`plus raises nothing while button ${other} is down`, () => {
+      const bench = played(0);
+      bench.board.panel.hold(other);
+      const { levels } = bench.session.treatment;
+      const before = [...levels];
+      press(bench, BUTTON_PLUS, 3);
+      expect(levels).to.deep.equal(before);
+    });
+  }
+
+  it('plus raises once, however long it is held', () => {
+    const bench = played(0);
+    bench.board.panel.hold(BUTTON_PLUS);
+    bench.board.clock.advanceBy(20 * SECOND_US);
+    expect(bench.session.treatment.levels).to.deep.equal([LEVEL + 1, LEVEL + 1]);
+  });
+
+  it('minus that is held lowers again and again, until it is let go', () => {
+    const bench = played(0);
+    const { board, session } = bench;
+    board.panel.hold(BUTTON_MINUS);
+    const levelAfter = (ms: number): number => {
+      board.clock.advanceBy(1000 * ms);
+      return session.treatment.levels[0] as number;
+    };
+    expect([levelAfter(50), levelAfter(500), levelAfter(100), levelAfter(300)]).to.deep.equal([9, 9, 8, 7]);
+    board.panel.release(BUTTON_MINUS);
+    expect(levelAfter(2000)).to.equal(7);
+    expect(session.state).to.equal(STATE_RUNNING);
+  });
+});
+
+describe('buttons that are held', () => {
+  const OFF_US = 2 * SECOND_US;
+  const LOCK_US = 3 * SECOND_US;
+
+  function holdFor({ board }: Bench, button: number, spanUs: number): void {
+    board.panel.hold(button);
+    board.clock.advanceBy(spanUs + 50000);
+    board.panel.release(button);
+  }
+
+  it('START switches off while a treatment is on, and is silent from its press on', () => {
+    const bench = played(0);
+    const before = bench.edgesUs.length;
+    bench.board.panel.hold(BUTTON_START);
+    bench.board.clock.advanceBy(OFF_US - 50000);
+    expect(bench.session.state).to.equal(STATE_PAUSED);
+    bench.board.clock.advanceBy(100000);
+    expect(bench.session.state).to.equal(STATE_OFF);
+    expect(bench.edgesUs.length - before, 'edges of the pulse in hand').to.be.at.most(6);
+    bench.board.panel.release(BUTTON_START);
+    bench.board.clock.advanceBy(5 * SECOND_US);
+    expect(bench.session.state).to.equal(STATE_OFF);
+    expect(bench.board.stage.railMv()).to.be.below(1000);
+  });
+
+  it('START switches off at rest; pressed again it tests itself, and begins nothing', () => {
+    const bench = makeBench();
+    holdFor(bench, BUTTON_START, OFF_US);
+    expect(bench.session.state).to.equal(STATE_OFF);
+    press(bench, BUTTON_START);
+    bench.board.clock.advanceBy(5 * SECOND_US);
+    expect(bench.session.state).to.equal(STATE_IDLE);
+  });
+
+  it('CHANNEL locks: nothing can be begun or raised, and all that lowers and ends still works', () => {
+    const bench = played(0);
+    const { session } = bench;
+    holdFor(bench, BUTTON_CHANNEL, LOCK_US);
+    press(bench, BUTTON_PLUS);
+    expect([session.reason, session.treatment.levels[0]]).to.deep.equal([REASON_LOCKED, LEVEL]);
+    press(bench, BUTTON_MODE);
+    expect([session.reason, session.state]).to.deep.equal([REASON_LOCKED, STATE_RUNNING]);
+    press(bench, BUTTON_MINUS);
+    expect(session.treatment.levels).to.deep.equal([LEVEL - 1, LEVEL - 1]);
+    press(bench, BUTTON_START);
+    expect(session.state).to.equal(STATE_PAUSED);
+    press(bench, BUTTON_START);
+    expect([session.reason, session.state]).to.deep.equal([REASON_LOCKED, STATE_PAUSED]);
+    holdFor(bench, BUTTON_CHANNEL, LOCK_US);
+    press(bench, BUTTON_START);
+    expect(session.state).to.equal(STATE_CONTACT);
+  });
+
+  for (const button of [BUTTON_START, BUTTON_PLUS, BUTTON_MINUS, BUTTON_MODE, BUTTON_CHANNEL]) {
+    it(`button ${button} is taken for one that sticks after half a minute: silence, and a fault`, () => {
+      const bench = played(0);
+      bench.board.panel.hold(button);
+      bench.board.clock.advanceBy(29 * SECOND_US);
+      expect(bench.session.fault).to.equal(FAULT_NONE);
+      bench.board.clock.advanceBy(2 * SECOND_US);
+      expect([bench.session.state, bench.session.fault]).to.deep.equal([STATE_FAULTED, FAULT_BUTTON]);
+      const before = bench.edgesUs.length;
+      bench.board.clock.advanceBy(5 * SECOND_US);
+      expect(bench.edgesUs.length).to.equal(before);
+    });
+  }
 });

@@ -473,7 +473,7 @@ describe('faults: in what the firmware reads', () => {
       { kind: 'storage-full', atMs: 30 },
     ]).bench;
     const told: string[] = [];
-    board.panel.watch((button) => told.push(`button ${button}`));
+    board.panel.watch((button, heldMs) => void (heldMs === 0 && told.push(`button ${button}`)));
     board.supply.watchUsb(() => told.push('usb'));
     board.clock.advanceTo(1e6);
     expect(told).to.deep.equal(['button 1', 'usb']);

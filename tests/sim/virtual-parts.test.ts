@@ -75,7 +75,7 @@ describe('virtual watchdog', () => {
 
 describe('virtual panel', () => {
   it('calls once for a button that goes down, and says whether it is down', () => {
-    const panel = new VirtualPanel();
+    const panel = new VirtualPanel(new VirtualClock());
     const presses: [button: number, isDown: boolean][] = [];
     panel.watch((button) => presses.push([button, panel.isPressed(button)]));
     panel.press(1);

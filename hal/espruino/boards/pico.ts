@@ -62,8 +62,8 @@ export const board: Board = {
       return E.hwRand();
     },
   },
-  // Start and stop, more, less, next program.
-  panel: new EspruinoPanel([D10, D11, D12, D13]),
+  // Start and stop, more, less, next program, channels.
+  panel: new EspruinoPanel([D10, D11, D12, D13, D21]),
   // VBUS and VSYS, through the Pico's own dividers.
   supply: new EspruinoSupply(D24, D29),
   notices: ESPRUINO_NOTICES,
