@@ -58,6 +58,12 @@ global.clearTimeout = function (id) {
     return timer.id !== id;
   });
 };
+global.setInterval = function (callback, everyMs) {
+  var id = global.setTimeout(callback, everyMs);
+  bench.timers[bench.timers.length - 1].everyUs = Math.round(everyMs * 1000);
+  return id;
+};
+global.clearInterval = global.clearTimeout;
 global.setWatch = function (callback, pin, options) {
   bench.note('watch ' + pin + ' ' + options.edge + ' ' + options.debounce);
   bench.watches[pin] = callback;
@@ -164,7 +170,8 @@ bench.runUntil = function (untilUs) {
     });
     if (!next) break;
     bench.nowUs = next.atUs;
-    global.clearTimeout(next.id);
+    if (next.everyUs) next.atUs += next.everyUs;
+    else global.clearTimeout(next.id);
     next.callback();
     next = undefined;
   }
