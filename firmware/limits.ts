@@ -56,3 +56,10 @@ export const BATTERY_MIN_MV = 3300;
 export const WATCHDOG_US = 5000000;
 /** A rail that is down has less (OS-10). */
 export const RAIL_REST_MV = 10000;
+
+/** Rail: 5 % (OS-9), its sense, and the sag under load; a rail that moves is not judged. */
+export const RAIL_HIGH_FRACTION = 1.1;
+export const RAIL_LOW_FRACTION = 0.7;
+export const RAIL_OFF_MV = 5000;
+/** A judgement must come out bad so often in a row. */
+export const BAD_MAX = 2;

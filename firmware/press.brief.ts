@@ -25,9 +25,13 @@ const REPEAT_MS = 300;
 /** Nobody holds a button for so long: it sticks (project default). */
 const STUCK_MS = 30000;
 
-/** Silence first, where there is output: what the press means is found out behind it. */
+/**
+ * Where there is output, silence first: what the press means is found out behind it. Where there is none, the contact must still
+ * be down: a spike on the line may stop, and nothing else.
+ */
 function pressStart(board: Board, session: Session): void {
   if (session.output.isOn) session.output.halt();
+  else if (!board.panel.isPressed(BUTTON_START)) return;
   if (session.state === STATE_IDLE) {
     session.start(board.entropy.seed32(), 60000000 * session.settings.values.minutes);
   } else session.startOrPause();

@@ -78,15 +78,8 @@ import {
 } from './reasons';
 import { makeSelfTest, type SelfTest, STEP_US } from './self-test.brief';
 import { Settings } from './settings';
-import {
-  CHECK_LONG,
-  CHECK_SOON,
-  NEWS_BATTERY,
-  NEWS_CLIPS_A,
-  NEWS_LEAD_OFF_A,
-  NEWS_USB,
-  type Supervisor,
-} from './supervisor.brief';
+import { CHECK_LONG, CHECK_SOON, NEWS_BATTERY, NEWS_CLIPS_A, NEWS_LEAD_OFF_A, NEWS_USB } from './news';
+import { type Supervisor } from './supervisor.brief';
 import { type Timer, TREATMENT_MAX_US } from './timer.brief';
 import { Treatment } from './treatment';
 
@@ -359,7 +352,8 @@ export class Session {
     const output = this.output;
     if (output.isOn && output.probes) this.attendProbe();
     if (output.isOn && output.halted && !this.treatment.maker) this.loadChosen();
-    const answer = output.isOn ? output.settle() : WAIT;
+    // A program that is still to be loaded waits for the next loop.
+    const answer = output.isOn && this.treatment.maker ? output.settle() : WAIT;
     if (answer > SETTLED) this.fail(answer);
     else if (answer === WAIT) this.board.alarm.once(LOOP_US, this.onLoop);
     else if (!output.unsettled) this.dispatch(EVENT_ARRIVED, 0);
@@ -381,7 +375,7 @@ export class Session {
     const timer = this.treatment.timer as Timer;
     const leftUs = timer.leftNowUs();
     const maker = this.treatment.maker;
-    // The next loop would come too late.
+    // The next look would come too late.
     if (leftUs < timer.lastUs) this.dispatch(EVENT_OVER, 0);
     else {
       this.dispatch(EVENT_FADE, 0);

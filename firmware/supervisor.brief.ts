@@ -15,26 +15,15 @@ import {
   FAULT_ASYMMETRY,
   FAULT_NONE,
   FAULT_OVER_CURRENT,
-  FAULT_RAIL,
   FAULT_RAN_OUT,
   FAULT_SENSE,
   FAULT_TRIP,
 } from './faults';
-import { BATTERY_MIN_MV, CONTACT_DAC, PROBE_DAC } from './limits';
+import { BAD_MAX, CONTACT_DAC, PROBE_DAC, RAIL_HIGH_FRACTION, RAIL_OFF_MV } from './limits';
+import { CHECK_LONG, CHECK_ROUND, CHECK_SOON, NEWS_CLIPS_A, NEWS_LEAD_OFF_A } from './news';
 import { type Output } from './output';
 import { type SegmentMaker } from './segment-maker.brief';
-
-/** Bits of `news`: what the session has to act on. */
-export const NEWS_LEAD_OFF_A = 1;
-export const NEWS_USB = 4;
-export const NEWS_BATTERY = 8;
-export const NEWS_CLIPS_A = 16;
-
-/** Answers of a check that are no faults: a round is over, and there may be news; the next check had better come soon. */
-export const CHECK_ROUND = -1;
-export const CHECK_SOON = -2;
-/** This one took so long that the rest of the loop had better wait for the next. */
-export const CHECK_LONG = -3;
+import { makeTurns, type Turns } from './turns.brief';
 
 /** Less is no current: 1 mA. */
 const NOISE_DAC = 51;
@@ -58,10 +47,6 @@ const SAME_FRACTION = 0.9;
  */
 const OFF_FRACTION = 0.2;
 const OFF_DAC = 77;
-/** Rail: 5 % (OS-9), its sense, and the sag under load; a rail that moves is not judged. */
-const RAIL_HIGH_FRACTION = 1.1;
-const RAIL_LOW_FRACTION = 0.7;
-const RAIL_OFF_MV = 5000;
 /** Above need: 15 %, and what the sink, the bridge, and a step of the ramp ask for (project default). */
 const HEADROOM_FRACTION = 1.15;
 const HEADROOM_MV = 8000;
@@ -72,14 +57,12 @@ const RAIL_WINDOWS = 128;
 /** A sink that ran short gets more: 25 %, and 5 V. */
 const RAISE_FRACTION = 1.25;
 const RAISE_MV = 5000;
-/** A judgement must come out bad so often in a row. */
-const BAD_MAX = 2;
 /** A window has so many rounds at most; a channel whose pulses were on their way in so many of them must have been seen. */
 const ROUNDS_MAX = 8;
 const DUE_MAX = 6;
 /** Bits of the channels that have been seen in a window. */
 const SEEN_BOTH = 3;
-/** So many rounds of a window may go by with a channel that shows nothing, while the band holds. */
+/** While the band holds, so many rounds may go by until each channel has shown something in one of them. */
 const EARLY_ROUNDS = 2;
 const DUE_LEAST_US = 100000;
 /** No count of moves: there is no band. */
@@ -91,11 +74,6 @@ const STEP_PEAKS = 1;
 const STEP_REST = 2;
 /** Between the two, where the peaks are not as they were: a loop of its own, as it takes as long as all the rest. */
 const STEP_JUDGE = 3;
-/** What STEP_REST looks at, in turn. */
-const REST_RUN = 0;
-const REST_RAIL = 1;
-const REST_SUPPLY = 2;
-
 export type Supervisor = Watching;
 
 /** What a held peak shows of a level at least, and at most. */
@@ -136,7 +114,7 @@ class Watching {
   private windowsLeft: number;
 
   private board: Board;
-  private isBench: boolean;
+  private turns: Turns;
   /** What is played; nothing while a probe looks for contact. */
   private maker: SegmentMaker | undefined;
   private reversed: boolean;
@@ -144,6 +122,8 @@ class Watching {
   private before: number[];
   private beforeDac: number[];
   private windowDac: number[];
+  /** The highest of the window, by channel, where it is judged. */
+  private topDac: number[];
   /** Codes with which a current of the channel was seen last. */
   private seenDac: number[];
   private bad: number;
@@ -153,10 +133,6 @@ class Watching {
   /** By channel in how many rounds its pulses were on their way since its current was seen. */
   private due: number[];
   private countedUs: number;
-  private rest: number;
-  private judgedRailMv: number;
-  private badRails: number;
-  private lowBatteries: number;
 
   constructor(board: Board, output: Output, isBench: boolean) {
     this.news = 0;
@@ -174,29 +150,24 @@ class Watching {
     this.mostMv = 0;
     this.windowsLeft = RAIL_WINDOWS;
     this.board = board;
-    this.isBench = isBench;
     this.maker = undefined;
     this.reversed = false;
     this.before = [0, 0];
     this.beforeDac = [0, 0];
     this.windowDac = [0, 0];
+    this.topDac = [0, 0];
     this.seenDac = [0, 0];
     this.bad = 0;
     this.rounds = 0;
     this.seen = 0;
     this.due = [0, 0];
-    this.rest = REST_RUN;
+    this.turns = makeTurns(board, output, isBench);
     this.countedUs = 0;
-    this.judgedRailMv = 0;
-    this.badRails = 0;
-    this.lowBatteries = 0;
   }
 
   /** A probe begins: nothing is known of the skin any more. */
   probe(): void {
     this.contact = 0;
-    this.rest = REST_RUN;
-    this.lowBatteries = 0;
     this.play(undefined);
   }
 
@@ -209,7 +180,6 @@ class Watching {
     this.step = STEP_PADS;
     this.mostMv = 0;
     this.windowsLeft = RAIL_WINDOWS;
-    this.badRails = 0;
     this.openWindow();
     this.before = [0, 0];
   }
@@ -231,6 +201,7 @@ class Watching {
     } else if (step === STEP_PEAKS) {
       this.peaks[0] = stage.peakDac(0);
       this.peaks[1] = stage.peakDac(1);
+      this.noteMost();
       this.step = STEP_REST;
       if (this.output.probes) found = this.judgeProbe();
       else if (!this.isAsBefore()) {
@@ -238,12 +209,11 @@ class Watching {
         found = CHECK_SOON;
       }
     } else if (step === STEP_REST) {
-      found = this.judgeRest();
+      found = this.turns.next(this);
       this.step = STEP_PADS;
     } else {
-      // What came meanwhile is judged with the rest, and not lost with the window.
-      this.peaks[0] = stage.peakDac(0);
-      this.peaks[1] = stage.peakDac(1);
+      this.takeTop();
+      this.noteMost();
       this.step = STEP_REST;
       found = this.judgeWindow();
     }
@@ -279,7 +249,6 @@ class Watching {
     this.rounds = 0;
     this.peaks = this.before;
     this.before = peaks;
-    if (padMv > this.mostMv) this.mostMv = padMv;
     this.windowsLeft -= 1;
     if (this.windowsLeft === 0) this.moves = NO_BAND;
     this.stage.catchPeaks((this.reversed = !this.reversed));
@@ -289,11 +258,30 @@ class Watching {
   /** A round or two may still show the channel. The peaks begin anew: a shortfall is to find those of its own pulse. */
   private mayWait(): boolean {
     this.rounds += 1;
+    if (this.rounds > EARLY_ROUNDS) {
+      this.rounds = 0;
+      return false;
+    }
     this.stage.catchPeaks(this.reversed);
-    return this.rounds <= EARLY_ROUNDS;
+    return true;
+  }
+
+  /** What the pads have had meanwhile: the next edge empties it. */
+  private noteMost(): void {
+    const padMv = this.stage.padMv();
+    if (padMv > this.mostMv) this.mostMv = padMv;
+  }
+
+  /** The highest of the window, and what came meanwhile: held peaks droop, and go with the window. */
+  private takeTop(): void {
+    for (let channel = 0; channel < 2; channel += 1) {
+      const held = Math.max(this.peaks[channel] as number, this.stage.peakDac(channel));
+      this.peaks[channel] = this.topDac[channel] = Math.max(this.topDac[channel] as number, held);
+    }
   }
 
   private openWindow(): void {
+    this.topDac = [0, 0];
     this.moves = NO_BAND;
     this.rounds = 0;
     this.seen = 0;
@@ -480,38 +468,11 @@ class Watching {
 
   /** The rail goes up at once, and comes down after a while. */
   private followLoad(padMv: number): void {
-    if (padMv > this.mostMv) this.mostMv = padMv;
     this.windowsLeft -= 1;
     if (padMv <= this.highestMv() && this.windowsLeft > 0) return;
     this.output.setRailMv(this.mostMv * HEADROOM_FRACTION + HEADROOM_MV + RAIL_STEP_MV);
     this.mostMv = 0;
     this.windowsLeft = RAIL_WINDOWS;
-  }
-
-  /** Behind each window one of three: whether RUN is held low, the rail, the supply. */
-  private judgeRest(): number {
-    this.rest = this.rest === REST_SUPPLY ? REST_RUN : this.rest + 1;
-    if (this.rest === REST_RUN) return this.board.engine.starved() ? FAULT_RAN_OUT : CHECK_ROUND;
-    if (this.rest === REST_RAIL) return this.judgeRail();
-    const supply = this.board.supply;
-    if (!this.isBench && supply.usbPresent()) this.news |= NEWS_USB;
-    this.lowBatteries = supply.batteryMv() < BATTERY_MIN_MV ? this.lowBatteries + 1 : 0;
-    if (this.lowBatteries >= BAD_MAX) this.news |= NEWS_BATTERY;
-    return CHECK_ROUND;
-  }
-
-  /** A rail that has moved since it was judged last is left alone. */
-  private judgeRail(): number {
-    const askedMv = this.output.railMv;
-    const isSteady = Math.abs(askedMv - this.judgedRailMv) < RAIL_OFF_MV;
-    this.judgedRailMv = askedMv;
-    if (!isSteady) return CHECK_ROUND;
-    const railMv = this.stage.railMv();
-    const isOff = railMv > highestOf(askedMv) || railMv < askedMv * RAIL_LOW_FRACTION;
-    this.badRails = isOff ? this.badRails + 1 : 0;
-    // Again behind the next window, not in its turn.
-    if (isOff) this.rest = REST_RUN;
-    return this.badRails >= BAD_MAX ? FAULT_RAIL : CHECK_ROUND;
   }
 
   /**

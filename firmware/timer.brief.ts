@@ -27,7 +27,7 @@ class Countdown {
   fadeUs: number;
   /** When the fade begins, if nobody pauses. */
   fadeAtUs: number;
-  /** The treatment ends when less than this is left: the longest time to the next loop. */
+  /** The treatment ends when less than this is left: what is queued when a loop is due. */
   lastUs: number;
   /** What is queued when the next loop is due; all of the queue in the fade. */
   lowUs: number;

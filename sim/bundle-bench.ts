@@ -62,7 +62,7 @@ export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> =
     railSet: 8,
     heartbeat: 9,
     tripReset: 15,
-    buttons: [10, 11, 12, 13, 21],
+    buttons: [10, 11, 12, 13, 22],
     usb: 24,
     trip: 16,
     shortfalls: [17, 18],

@@ -5,7 +5,8 @@
 import { type Feeder } from '../../firmware/feeder.brief';
 import { EVENT_RAISE, EVENT_RESTORE } from '../../firmware/machine';
 import { type Session } from '../../firmware/session';
-import { NEWS_LEAD_OFF_A, type Supervisor } from '../../firmware/supervisor.brief';
+import { NEWS_LEAD_OFF_A } from '../../firmware/news';
+import { type Supervisor } from '../../firmware/supervisor.brief';
 import { type World } from './world';
 
 type Doctor = (session: Session, world: World) => void;

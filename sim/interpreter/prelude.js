@@ -79,6 +79,7 @@ global.digitalWrite = function (pin, value) {
 };
 /** The USB cable is out, and no button is down; the latch holds RUN's node and its own line low. */
 bench.read = function (pin) {
+  if (pin === bench.down) return 0;
   var name = String(pin);
   if (name === 'D24') return 0;
   return bench.isTripped && (name === 'D14' || name === 'D16') ? 0 : 1;
@@ -179,5 +180,7 @@ bench.runUntil = function (untilUs) {
 };
 bench.press = function (pin) {
   bench.note('press ' + pin);
+  bench.down = pin;
   bench.watches[pin]({ state: false, time: bench.nowUs / 1000000, pin: pin });
+  bench.down = undefined;
 };

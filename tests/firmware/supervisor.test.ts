@@ -16,6 +16,7 @@ import {
 import { WATCHDOG_US } from '../../firmware/limits';
 import { STATE_FAULTED, STATE_IDLE, STATE_RUNNING } from '../../firmware/machine';
 import { ALARM_SHORTFALL_A } from '../../hal/output-stage';
+import { type Supervisor } from '../../firmware/supervisor.brief';
 import { drawComponents } from '../../sim/physics/components';
 import { type Defects, type Guards } from '../../sim/physics/conduction';
 import { LOADS, OPEN, peeled, resistor, type Load } from '../../sim/physics/load';
@@ -375,6 +376,28 @@ describe('supervisor: two directions of a current', () => {
       Math.round(peakDac(asked) * (asked === channel ? (isReversed ? reverse : forward) : 1));
   }
 
+  /** From the fault to its end: at 1 Hz two windows of one direction may come behind each other. */
+  const MISSING_WAYS: [number, number][] = [
+    [100, 2500],
+    [10, 2500],
+    [1, 12000],
+  ];
+  for (const [rateHz, withinMs] of MISSING_WAYS) {
+    for (const [forward, reverse] of [
+      [1, 0],
+      [0, 1],
+    ] as const) {
+      it(`are missed where B has none in one of them (${forward}, ${reverse}) at ${rateHz} Hz, and A is well`, () => {
+        const bench = playing(rateHz);
+        bench.board.clock.advanceTo(6 * SECOND_US);
+        skew(bench, 1, forward, reverse);
+        const faultMs = msUntil(bench, () => bench.session.fault !== FAULT_NONE, withinMs);
+        expect(faultMs).to.be.at.most(withinMs);
+        expect([FAULT_ASYMMETRY, FAULT_SENSE]).to.include(bench.session.fault);
+      });
+    }
+  }
+
   const SKEWS: [number, number][] = [
     [1, 0.85],
     [0.85, 1],
@@ -473,6 +496,30 @@ describe('supervisor: no false alarm', () => {
       { numRuns: 60, verbose: 1 },
     );
   });
+
+  // Single pulses that are rarer than rounds: held peaks droop, windows wait for the other channel, and edges empty what is read late.
+  for (const pattern of ['AB', 'AAAB', 'AAB', 'CA', 'CAAB', 'AABB', 'C']) {
+    it(`in five minutes of single pulses on ${pattern} (C: both), 0.33 to 1.5 s apart; nothing is even judged bad once`, () => {
+      for (let gapMs = 330; gapMs < 1500; gapMs += 61) {
+        const rows = [...pattern].map((on) =>
+          train(gapMs * 1000, on === 'B' ? 0 : 200, on === 'A' ? 0 : 200, 0, 1),
+        );
+        const { session, board } = begun(compiledOf(rows), [14, 4], { spanUs: 1800 * SECOND_US });
+        board.clock.advanceTo(10 * SECOND_US);
+        const supervisor = session.treatment.supervisor as Supervisor;
+        const twice = Reflect.get(supervisor, 'twice') as (fault: number, ofTwo: boolean) => number;
+        const judgedBad: number[] = [];
+        Reflect.set(supervisor, 'twice', (fault: number, ofTwo: boolean) => {
+          judgedBad.push(fault);
+          return twice.call(supervisor, fault, ofTwo);
+        });
+        board.clock.advanceTo(300 * SECOND_US);
+        const what = `${pattern}, ${gapMs} ms apart`;
+        expect([session.fault, judgedBad], what).to.deep.equal([FAULT_NONE, []]);
+        expect(session.treatment.levels, what).to.deep.equal([14, 4]);
+      }
+    });
+  }
 
   // Stories: each of these did alarm.
   const STORIES: [string, string, string, [number, number], number][] = [

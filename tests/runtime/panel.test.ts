@@ -219,6 +219,30 @@ describe('plus, minus and the channels that they move', () => {
   });
 });
 
+describe('a spike on START', () => {
+  /** Down and up again before anybody looks at the contact. */
+  function spike({ board }: Bench): void {
+    const isPressed = board.panel.isPressed.bind(board.panel);
+    board.panel.isPressed = () => false;
+    board.panel.press(BUTTON_START);
+    board.panel.isPressed = isPressed;
+  }
+
+  it('pauses what plays, and brings nothing back', () => {
+    const bench = played(0);
+    spike(bench);
+    expect(bench.session.state).to.equal(STATE_PAUSED);
+    spike(bench);
+    expect(bench.session.state).to.equal(STATE_PAUSED);
+  });
+
+  it('begins nothing at rest', () => {
+    const bench = makeBench();
+    spike(bench);
+    expect(bench.session.state).to.equal(STATE_IDLE);
+  });
+});
+
 describe('buttons that are held', () => {
   const OFF_US = 2 * SECOND_US;
   const LOCK_US = 3 * SECOND_US;

@@ -63,7 +63,7 @@ export const board: Board = {
     },
   },
   // Start and stop, more, less, next program, channels.
-  panel: new EspruinoPanel([D10, D11, D12, D13, D21]),
+  panel: new EspruinoPanel([D10, D11, D12, D13, D22]),
   // VBUS and VSYS, through the Pico's own dividers.
   supply: new EspruinoSupply(D24, D29),
   notices: ESPRUINO_NOTICES,
