@@ -11,6 +11,7 @@ const DEVICE_FILES = ['waveforms/**/*.ts', 'hal/**/*.ts', 'firmware/**/*.ts'];
 /** Files in those folders that only a host runs: the compiler of programs, and what runs while building. */
 const HOST_FILES = [
   'firmware/pack-machine.ts',
+  'hal/boards/*.ts',
   'waveforms/{compile,compose,curve,joins,make-score,pace,program,program-check,program-schema,row-check,strength}.ts',
   'waveforms/catalogue/*.ts',
   '**/*.build.ts',

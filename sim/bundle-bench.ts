@@ -13,66 +13,27 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { levelToDacFloor, LIMIT_SENTENCES } from '../firmware/level-limit';
 import { limitProgram } from '../firmware/program-limit.brief';
+import { PICO } from '../hal/boards/pico';
 import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
 import { CATALOGUE } from '../waveforms/catalogue/index';
 import { compile } from '../waveforms/compile';
 import { packProgram } from '../waveforms/make-score';
 import { type PackedProgram } from '../waveforms/score';
 import { scoreOf } from './packed-score';
+import { type Wiring, wiringOf } from './boards/wiring';
 import { BuildError } from './build/build-error';
 import { type BundleOptions, buildBoard } from './build/bundle';
 import { type LinePins } from './chips/rp2040-io';
 import { InputError } from './program-file';
 import { Recorder } from './recorder';
 import { type Guards, type PlantListener } from './physics/conduction';
-import { PICO_LINES } from './runtime/engine-bench';
 import { Runtime, type RuntimeOptions } from './runtime/runtime';
 import { concludeTreatment, REST_US, type Treatment, type TreatmentOptions } from './treatment';
 import { railMvOf, sensedFraction } from './stage-scales';
 import { VIRTUAL_FACTS } from './virtual-board';
 import { VirtualStage, type PlantSetup } from './virtual-stage';
 
-/** What is wired to which GPIO of a board, as in its file in hal/espruino/boards/. */
-export interface Wiring {
-  lines: LinePins;
-  levels: readonly [number, number];
-  railSet: number;
-  heartbeat: number;
-  tripReset: number;
-  /** By the buttons' numbers. */
-  buttons: readonly number[];
-  /** High while the USB cable is in. */
-  usb: number;
-  trip: number;
-  /** By channel; low while latched. */
-  shortfalls: readonly [number, number];
-  peakSide: number;
-  senseSelect: number;
-  /** By channel. */
-  peaks: readonly [number, number];
-  sense: number;
-  /** A third of the battery. */
-  battery: number;
-}
-
-export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> = {
-  pico: {
-    lines: PICO_LINES,
-    levels: [6, 7],
-    railSet: 8,
-    heartbeat: 9,
-    tripReset: 15,
-    buttons: [10, 11, 12, 13, 22],
-    usb: 24,
-    trip: 16,
-    shortfalls: [17, 18],
-    peakSide: 19,
-    senseSelect: 20,
-    peaks: [26, 27],
-    sense: 28,
-    battery: 29,
-  },
-};
+export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> = { pico: wiringOf(PICO) };
 
 /** From a bite of the watchdog to the first statement of the bundle: a boot of the interpreter. */
 const REBOOT_US = 100000;

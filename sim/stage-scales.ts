@@ -2,7 +2,7 @@
  * What the voltages between a board and its output stage stand for: RAIL_SET, and what the ADC reads.
  * For the benches that wire a virtual stage to pins. Fractions are of full scale. Reference: docs/output-stage.md, section 4.
  */
-import { type Wiring } from './bundle-bench';
+import { type Wiring } from './boards/wiring';
 import { VIRTUAL_FACTS } from './virtual-board';
 import { type VirtualStage } from './virtual-stage';
 

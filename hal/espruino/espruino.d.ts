@@ -55,6 +55,9 @@ declare function changeInterval(id: number, intervalMs: number): void;
 
 // Pins
 
+/** The pin of that number; the build writes its own name in the place of it. */
+declare const Pin: { new (gpio: number): Pin };
+
 interface WatchEvent {
   /** True after a rising edge. */
   state: boolean;

@@ -1,19 +1,24 @@
 /**
- * The boards that an image can be built for, and how much of their storage it may take.
- * Read by the build; the board's pins and facts stand in hal/espruino/boards/<id>.ts.
+ * The boards that an image can be built for, as the build sees them: out of their sheets (hal/boards/).
  * Units: bytes of the bundle as it is stored on the board.
  */
+import { type BoardSheet } from '../../hal/boards/board-sheet';
+import { BOARD_SHEETS } from '../boards/sheets';
+
 export interface BuildBoard {
   id: string;
   title: string;
   /** What the code may take; settings and uploaded programs need the rest of the storage. */
   budgetBytes: number;
+  sheet: BoardSheet;
 }
 
-export const BUILD_BOARDS: readonly BuildBoard[] = [
-  // 80 KB of 256 KB: project default. The catalogue takes 39 KB of it; other programs and settings find room beside it.
-  { id: 'pico', title: 'Raspberry Pi Pico (RP2040)', budgetBytes: 80 * 1024 },
-];
+export const BUILD_BOARDS: readonly BuildBoard[] = BOARD_SHEETS.map((sheet) => ({
+  id: sheet.id,
+  title: sheet.title,
+  budgetBytes: sheet.budgets.imageBytes,
+  sheet,
+}));
 
 export function findBoard(id: string): BuildBoard | undefined {
   return BUILD_BOARDS.find((board) => board.id === id);

@@ -15,6 +15,8 @@ import {
   type Plugin,
   build,
 } from 'esbuild';
+import { type BoardSheet } from '../../hal/boards/board-sheet';
+import { boardProblems } from '../boards/check';
 import { type BuildBoard, boardIds, findBoard } from './boards';
 import { loadNested } from './brief';
 import { BuildError, EXIT_USAGE } from './build-error';
@@ -37,6 +39,8 @@ export interface BundleOptions {
   entry?: string;
   /** What `knead:board` stands for; default hal/espruino/boards/<board>.ts. */
   boardModule?: string;
+  /** Pins and facts of the board; default its own. */
+  sheet?: BoardSheet;
   /** What `knead:image` says; default 'release'. A bench image plays with the USB cable in. */
   image?: ImageKind;
   /** The module of the programs that are built in; default waveforms/catalogue.build.ts. */
@@ -137,6 +141,8 @@ export async function buildBoard(options: BundleOptions): Promise<BundleResult> 
     throw new BuildError([`unknown board "${options.board}"; the boards are: ${boardIds()}`], EXIT_USAGE);
   }
   const log = options.log ?? (() => undefined);
+  log(`board: every signal on a pin of the ${board.title} that can bear it`);
+  passCheck(options.sheet ?? board.sheet);
   if (options.typecheck ?? true) {
     log('type-check: firmware and everything it imports, as the board sees it');
     typecheckFirmware();
@@ -152,6 +158,11 @@ export async function buildBoard(options: BundleOptions): Promise<BundleResult> 
   const files = writeBundle(bundle, resolve(options.outDir ?? join('dist', board.id)));
   log(`written: ${relative(process.cwd(), files.file)}`);
   return { board: board.id, image, ...files, size };
+}
+
+function passCheck(sheet: BoardSheet): void {
+  const problems = boardProblems(sheet);
+  if (problems.length > 0) throw new BuildError(problems);
 }
 
 function typecheckFirmware(): void {

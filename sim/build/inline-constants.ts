@@ -4,7 +4,7 @@
  * A number takes the columns of its name where it fits, so that places in the source maps stay right.
  * So does the value of a constant that is calculated: the bundler drops a plain number that nobody uses any more.
  *
- * A constant is `const NAME = <numbers, and operators on other constants>` at the top of a module; or a number in an
+ * `new Pin(6)` becomes `D6`, which is how the interpreter names that pin. A constant is `const NAME = <numbers, and operators on other constants>` at the top of a module; or a number in an
  * object that is written out there, as in `WIDTH_US.min`. A module that uses the name for anything else as well keeps it.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -60,9 +60,8 @@ class Constants {
     const { source } = module;
     const taken = namesOfFunctions(source);
     let text = source.text;
-    for (const { node, value } of this.usesIn(module, taken).reverse()) {
+    for (const { node, literal } of this.usesIn(module, taken).reverse()) {
       const start = node.getStart(source);
-      const literal = value < 0 ? `(${value})` : String(value);
       const breaks = text.slice(start, node.end).replace(/[^\r\n]/g, '');
       const inPlace = breaks === '' ? literal.padEnd(node.end - start) : literal + breaks;
       text = text.slice(0, start) + inPlace + text.slice(node.end);
@@ -70,18 +69,27 @@ class Constants {
     return text;
   }
 
-  private usesIn(module: Module, taken: ReadonlySet<string>): { node: ts.Node; value: number }[] {
-    const uses: { node: ts.Node; value: number }[] = [];
+  private usesIn(module: Module, taken: ReadonlySet<string>): { node: ts.Node; literal: string }[] {
+    const uses: { node: ts.Node; literal: string }[] = [];
     const calculated = new Set<ts.Node>([...module.initial.values()].filter(ts.isBinaryExpression));
     const visit = (node: ts.Node): void => {
       if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
       const stands = calculated.has(node) || isUse(node, taken);
-      const value = stands ? this.evaluate(node, module) : undefined;
-      if (value !== undefined) uses.push({ node, value });
+      const literal = stands ? literalOf(this.evaluate(node, module)) : this.pinName(node, module);
+      if (literal !== undefined) uses.push({ node, literal });
       else ts.forEachChild(node, visit);
     };
     visit(module.source);
     return uses;
+  }
+
+  /** Of `new Pin(...)` with a constant, such as a board's file has. */
+  private pinName(node: ts.Node, module: Module): string | undefined {
+    if (!ts.isNewExpression(node) || !ts.isIdentifier(node.expression)) return undefined;
+    const [argument] = node.arguments ?? [];
+    if (node.expression.text !== 'Pin' || !argument) return undefined;
+    const gpio = this.evaluate(argument, module);
+    return gpio === undefined ? undefined : `D${gpio}`;
   }
 
   private evaluate(node: ts.Node, module: Module): number | undefined {
@@ -146,6 +154,11 @@ class Constants {
     this.modules.set(path, module);
     return module;
   }
+}
+
+function literalOf(value: number | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  return value < 0 ? `(${value})` : String(value);
 }
 
 function noteConstants(statement: ts.VariableStatement, module: Module): void {

@@ -6,6 +6,7 @@
 import { CHANNEL_COLOURS, INK, PAIR_STROKES } from '../report/figure-style';
 import { stepsOf, timeStepS, visitsOf, type Course, type Quantity, type Step } from '../course';
 import { figure } from './program-words';
+import { escaped } from './svg';
 
 const WIDTH = 640;
 const HEIGHT = 200;
@@ -172,10 +173,4 @@ function text(
   color = INK,
 ): string {
   return `<text x="${x}" y="${y}" text-anchor="${anchor}"${color === INK ? '' : ` fill="${color}"`}>${escaped(content)}</text>`;
-}
-
-const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escaped(content: string): string {
-  return content.replace(/[&<>"]/g, (character) => ENTITIES[character] as string);
 }

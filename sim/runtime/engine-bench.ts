@@ -3,6 +3,8 @@
  * For the contract's tests. Units: us on the bench's clock.
  */
 import { type PulseEngine } from '../../hal/pulse-engine';
+import { PICO } from '../../hal/boards/pico';
+import { linesOf } from '../boards/wiring';
 import { type Rp2040Chip } from '../chips/rp2040';
 import { type LinePins } from '../chips/rp2040-io';
 import { EdgeLog } from '../recording';
@@ -11,7 +13,7 @@ import { loadDeviceModule } from './device-module';
 import { Runtime } from './runtime';
 
 /** Pins of the Pico board. */
-export const PICO_LINES: LinePins = { enableA: 2, enableB: 3, reverse: 4, run: 5, runNode: 14 };
+export const PICO_LINES: LinePins = linesOf(PICO);
 
 export interface EngineBenchOptions {
   /** Time of a DMA transfer and of a hand-over between channels. */

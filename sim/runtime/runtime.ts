@@ -181,6 +181,9 @@ export class Runtime {
     const { pins } = this;
     return {
       ...Object.fromEntries(pins.pins.map((pin) => [pin.toString(), pin])),
+      Pin: function (gpio: number) {
+        return pins.pins[pins.gpioOf(gpio)];
+      },
       pinMode: (pin: unknown, mode: string) => pins.pinMode(pin, mode),
       digitalWrite: (pin: unknown, value: unknown) => pins.digitalWrite(pin, value),
       digitalRead: (read: unknown) => pins.digitalRead(read),

@@ -3,7 +3,7 @@
  * people read, and the verdict. Used by the bench; the measures (measures/) give the findings.
  */
 import { WATCHDOG_US } from '../../firmware/limits';
-import { BUILD_BOARDS } from '../build/boards';
+import { PICO } from '../../hal/boards/pico';
 import { alignColumns } from '../summary';
 
 /** Of the self-test's probe pulses (docs/output-stage.md, OS-20). */
@@ -109,14 +109,14 @@ export const BARS = {
   },
   stored: {
     measure: 'program in Storage',
-    max: (BUILD_BOARDS.find(({ id }) => id === 'pico') as { budgetBytes: number }).budgetBytes,
+    max: PICO.budgets.imageBytes,
     unit: 'bytes',
     digits: 0,
     why: 'settings and uploaded programs need the rest of the storage',
   },
   variables: {
     measure: 'variables in use',
-    max: 1500,
+    max: PICO.budgets.variablesInUse,
     unit: '',
     digits: 0,
     why: 'after loading from flash; smaller boards have 3,000 in all',

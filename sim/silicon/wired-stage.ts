@@ -5,7 +5,7 @@
  * Reference: docs/output-stage.md, section 4.
  */
 import { ALARMS } from '../../hal/output-stage';
-import { type Wiring } from '../bundle-bench';
+import { type Wiring } from '../boards/wiring';
 import { type Conduction } from '../physics/conduction';
 import { railMvOf, sensedFraction } from '../stage-scales';
 import { VIRTUAL_FACTS } from '../virtual-board';

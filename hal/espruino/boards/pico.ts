@@ -1,8 +1,10 @@
 /**
- * The board: Raspberry Pi Pico (RP2040) with the pins of this project. Data, and the parts that it is made of.
- * Chosen by the build as `knead:board`. GPIO numbers; the signals are those of docs/output-stage.md.
+ * The board: Raspberry Pi Pico (RP2040), and the parts that it is made of.
+ * Chosen by the build as `knead:board`. Its pins and facts stand in hal/boards/pico.ts; the build puts the numbers in the
+ * place of their names, and `D6` in that of `new Pin(6)`, so that nothing of that table is held in memory.
  */
 import { type Board, type BoardFacts } from '../../board';
+import { PICO_FACTS, PICO_PINS } from '../../boards/pico';
 import { ESPRUINO_ALARM, ESPRUINO_CLOCK } from '../clock';
 import { Rp2040Engine } from '../engines/rp2040-pio';
 import { ESPRUINO_NATIVES } from '../natives';
@@ -15,10 +17,10 @@ import { RP2040_WATCHDOG } from '../watchdog';
 
 const FACTS: BoardFacts = {
   name: 'pico',
-  fullScaleMa: 80,
-  levelDacFullScale: 4095,
-  railMinMv: 20000,
-  railMaxMv: 100000,
+  fullScaleMa: PICO_FACTS.fullScaleMa,
+  levelDacFullScale: PICO_FACTS.levelDacFullScale,
+  railMinMv: PICO_FACTS.railMinMv,
+  railMaxMv: PICO_FACTS.railMaxMv,
 };
 
 /** What a part is given stands where it is made: as a constant it would be held in memory twice. */
@@ -27,12 +29,12 @@ export const board: Board = {
   clock: ESPRUINO_CLOCK,
   alarm: ESPRUINO_ALARM,
   natives: ESPRUINO_NATIVES,
-  // ENABLE_A, ENABLE_B and REVERSE are GPIO 2, 3, 4; RUN is GPIO 5, and GPIO 14 reads the node behind its resistor.
+  // ENABLE_A, ENABLE_B and REVERSE are neighbours, in this order.
   engine: new Rp2040Engine({
-    firstLineGpio: 2,
-    run: D5,
-    runNode: D14,
-    runNodeGpio: 14,
+    firstLineGpio: PICO_PINS.enableA,
+    run: new Pin(PICO_PINS.run),
+    runNode: new Pin(PICO_PINS.runNode),
+    runNodeGpio: PICO_PINS.runNode,
     cyclesPerTick: 125,
     // Espruino claims channels from 0 upwards.
     dataChannel: 10,
@@ -41,19 +43,19 @@ export const board: Board = {
   }),
   stage: new EspruinoStage(
     {
-      levelA: D6,
-      levelB: D7,
-      railSet: D8,
-      heartbeat: D9,
-      tripReset: D15,
-      trip: D16,
-      shortfallA: D17,
-      shortfallB: D18,
-      peakSide: D19,
-      senseSelect: D20,
-      peakA: D26,
-      peakB: D27,
-      sense: D28,
+      levelA: new Pin(PICO_PINS.levelA),
+      levelB: new Pin(PICO_PINS.levelB),
+      railSet: new Pin(PICO_PINS.railSet),
+      heartbeat: new Pin(PICO_PINS.heartbeat),
+      tripReset: new Pin(PICO_PINS.tripReset),
+      trip: new Pin(PICO_PINS.trip),
+      shortfallA: new Pin(PICO_PINS.shortfallA),
+      shortfallB: new Pin(PICO_PINS.shortfallB),
+      peakSide: new Pin(PICO_PINS.peakSide),
+      senseSelect: new Pin(PICO_PINS.senseSelect),
+      peakA: new Pin(PICO_PINS.peakA),
+      peakB: new Pin(PICO_PINS.peakB),
+      sense: new Pin(PICO_PINS.sense),
     },
     FACTS,
   ),
@@ -63,9 +65,15 @@ export const board: Board = {
     },
   },
   // Start and stop, more, less, next program, channels.
-  panel: new EspruinoPanel([D10, D11, D12, D13, D22]),
+  panel: new EspruinoPanel([
+    new Pin(PICO_PINS.buttonStart),
+    new Pin(PICO_PINS.buttonPlus),
+    new Pin(PICO_PINS.buttonMinus),
+    new Pin(PICO_PINS.buttonMode),
+    new Pin(PICO_PINS.buttonChannel),
+  ]),
   // VBUS and VSYS, through the Pico's own dividers.
-  supply: new EspruinoSupply(D24, D29),
+  supply: new EspruinoSupply(new Pin(PICO_PINS.usbPresent), new Pin(PICO_PINS.battery)),
   notices: ESPRUINO_NOTICES,
   watchdog: RP2040_WATCHDOG,
   store: ESPRUINO_STORE,
