@@ -52,7 +52,7 @@ const HEADROOM_FRACTION = 1.15;
 const HEADROOM_MV = 8000;
 /** What it is given beyond that, so that a reading that is a little higher does not move it again (project default). */
 const RAIL_STEP_MV = 1000;
-/** The rail comes down to the most that was needed in so many windows, about a minute: strokes differ, and come again. */
+/** The rail comes down to the most that was needed in so many judgements, a minute at most: strokes differ, and come again. */
 const RAIL_WINDOWS = 128;
 /** A sink that ran short gets more: 25 %, and 5 V. */
 const RAISE_FRACTION = 1.25;
@@ -81,13 +81,13 @@ function leastOf(levelDac: number): number {
   return levelDac * (1 - OFF_FRACTION) - OFF_DAC;
 }
 
+function mostOf(levelDac: number): number {
+  return levelDac * (1 + OFF_FRACTION) + OFF_DAC;
+}
+
 /** What the rail may read at most, and so the pads. */
 function highestOf(railMv: number): number {
   return railMv * RAIL_HIGH_FRACTION + RAIL_OFF_MV;
-}
-
-function mostOf(levelDac: number): number {
-  return levelDac * (1 + OFF_FRACTION) + OFF_DAC;
 }
 
 class Watching {

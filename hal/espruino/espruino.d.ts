@@ -179,6 +179,13 @@ interface Serial {
   isConnected(): boolean;
 }
 
+// Buses
+
+interface I2C {
+  /** All of the data in one transfer. Throws where nobody answers, or where it takes longer than 50 ms. */
+  writeTo(address: number, ...data: (number | string | NumberBlock)[]): void;
+}
+
 // Display
 
 interface GraphicsOptions {
@@ -193,10 +200,20 @@ interface Graphics {
   flip?(all?: boolean): void;
   readonly buffer: ArrayBuffer;
   clear(reset?: boolean): this;
-  clearRect(x1: number, y1: number, x2: number, y2: number): this;
   setColor(color: number | string): this;
   setBgColor(color: number | string): this;
+  setClipRect(x1: number, y1: number, x2: number, y2: number): this;
+  setPixel(x: number, y: number, color?: number): this;
+  getPixel(x: number, y: number): number;
+  fillRect(x1: number, y1: number, x2: number, y2: number): this;
+  clearRect(x1: number, y1: number, x2: number, y2: number): this;
+  drawRect(x1: number, y1: number, x2: number, y2: number): this;
+  drawLine(x1: number, y1: number, x2: number, y2: number): this;
+  drawPoly(points: NumberBlock, isClosed?: boolean): this;
+  fillPoly(points: NumberBlock): this;
   setFont(name: string, size?: number): this;
+  /** Height in bits 0..7, scale in bits 8..15; a width of all glyphs, or a character for each. */
+  setFontCustom(bitmap: string, firstCode: number, width: number | string, height: number): this;
   setFontAlign(x: number, y: number, rotation?: number): this;
   drawString(text: string | number, x: number, y: number, solid?: boolean): this;
   stringWidth(text: string | number): number;

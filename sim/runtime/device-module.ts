@@ -20,13 +20,14 @@ const scripts = new Map<string, Script>();
 export function loadDeviceModule(runtime: Runtime, entrySource: string): unknown {
   let script = scripts.get(entrySource);
   if (!script) {
-    script = new Script(`${bundle(entrySource)};deviceModule`, { filename: 'device-module.js' });
+    script = new Script(`${deviceModuleText(entrySource)};deviceModule`, { filename: 'device-module.js' });
     scripts.set(entrySource, script);
   }
   return runtime.run(script);
 }
 
-function bundle(entrySource: string): string {
+/** An entry as a script that leaves its exports in the variable `deviceModule`. */
+export function deviceModuleText(entrySource: string): string {
   const result = buildSync({
     stdin: { contents: entrySource, resolveDir: PROJECT_ROOT, loader: 'ts' },
     bundle: true,

@@ -14,6 +14,7 @@ import { EspruinoE, strict } from './espruino-e';
 import { Events, type WatchEvent, type WatchOptions } from './events';
 import { FlatMemory, type TypedArrayMaker } from './flat-memory';
 import { makeGraphics } from './graphics';
+import { I2cBus } from './i2c';
 import { PinBank } from './pins';
 import { Storage } from './storage';
 import { ChipWatchdog } from './watchdog';
@@ -52,6 +53,7 @@ export class Runtime {
   readonly pins: PinBank;
   readonly events: Events;
   readonly storage: Storage;
+  readonly i2c: I2cBus;
   /** Lines that the code has printed. */
   readonly printed: string[] = [];
   readonly watchdog: ChipWatchdog;
@@ -72,6 +74,10 @@ export class Runtime {
     this.events = new Events(this.clock);
     this.pins = new PinBank(this.chip, () => this.spend());
     this.storage = new Storage(options.storageBytes ?? DEFAULT_STORAGE_BYTES, (us) => this.clock.spend(us));
+    this.i2c = new I2cBus({
+      spend: (us) => this.clock.spend(this.callUs + us),
+      gpioOf: (pin) => this.pins.gpioOf(pin),
+    });
     this.chip.onPin = (gpio, isHigh) => this.events.onPin(gpio, isHigh);
     this.watchdog = new ChipWatchdog(this.clock, this.chip, () => this.onWatchdog());
     this.e = this.makeE();
@@ -134,6 +140,7 @@ export class Runtime {
   private beginAnew(): void {
     this.events.clearTimers();
     this.events.clearWatches();
+    this.i2c.reset();
     this.e = this.makeE();
     this.context = this.makeContext();
   }
@@ -234,6 +241,7 @@ export class Runtime {
     const modules: Record<string, object> = { Storage: strict('Storage', this.storage) };
     return {
       E: this.e.members,
+      I2C1: this.i2c.members,
       Graphics: makeGraphics({
         spend: () => this.spend(),
         reserve: (bytes) => void this.memory.allocate(bytes),

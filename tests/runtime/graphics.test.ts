@@ -7,60 +7,18 @@
  */
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Runtime } from '../../sim/runtime/runtime';
+import {
+  answer,
+  type AnswerRow,
+  drawing,
+  type DrawingRow,
+  emulated,
+  interpreted,
+  skipWithoutInterpreter,
+} from './drawings';
 
-/** Runs on both sides: prints what `draw` leaves behind, or the error that it ends with. */
-const SHOW = `
-function hex(g) {
-  var text = "", bytes = new Uint8Array(g.buffer);
-  for (var i = 0; i < bytes.length; i++) text += (bytes[i] + 256).toString(16).substr(1);
-  return text;
-}
-function area(m) { return m ? [m.x1, m.y1, m.x2, m.y2].join() : "none"; }
-function show(draw) {
-  try {
-    print("@" + draw());
-  } catch (e) {
-    print("@" + e.message);
-  }
-}
-`;
-/** A drawing as a line of script: its buffer, and what of it has been modified. */
-const drawing = (make: string, calls: string): string =>
-  `show(function() { var g = Graphics.createArrayBuffer(${make}); ${calls}; return hex(g) + " " + area(g.getModified()); });`;
-const answer = (expression: string): string =>
-  `show(function() { var g = Graphics.createArrayBuffer(16, 8, 1); return ${expression}; });`;
-
-function linesOf(printed: readonly string[]): string[] {
-  return printed.filter((line) => line.startsWith('@')).map((line) => line.slice(1));
-}
-
-/** Each script finds a fresh interpreter: buffers are only given back by a reset. */
-function emulated(...scripts: string[]): string[] {
-  const runtime = new Runtime();
-  for (const script of scripts) {
-    runtime.run(SHOW + script);
-    runtime.kill();
-  }
-  return linesOf(runtime.printed);
-}
-
-function interpreted(binary: string, script: string): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'graphics-'));
-  try {
-    const file = join(folder, 'drawings.js');
-    writeFileSync(file, SHOW + script);
-    return linesOf(execFileSync(binary, [file], { encoding: 'utf8' }).split(/\r?\n/));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-const DRAWINGS: { name: string; make: string; calls: string; shows: string }[] = [
+const DRAWINGS: DrawingRow[] = [
   { name: 'nothing yet', make: '16, 8, 1', calls: '', shows: '00000000000000000000000000000000 none' },
   {
     name: 'highest bit first',
@@ -217,7 +175,7 @@ const DRAWINGS: { name: string; make: string; calls: string; shows: string }[] =
   },
 ];
 
-const ANSWERS: { name: string; asks: string; says: string }[] = [
+const ANSWERS: AnswerRow[] = [
   { name: 'size', asks: '[g.getWidth(), g.getHeight(), g.buffer.byteLength].join()', says: '16,8,16' },
   { name: 'own members', asks: 'Object.keys(g).join()', says: 'buffer' },
   { name: 'no flip without a display', asks: 'typeof g.flip', says: 'undefined' },
@@ -281,11 +239,10 @@ describe('emulated Graphics: answers and errors as the interpreter has them', ()
 });
 
 describe('emulated Graphics: what is not emulated fails by name', () => {
-  const rows: { name: string; asks: string; says: string }[] = [
-    { name: 'text', asks: 'g.drawString("a", 0, 0)', says: 'Graphics.drawString is not emulated' },
+  const rows: AnswerRow[] = [
+    { name: 'an image', asks: 'g.drawImage("a", 0, 0)', says: 'Graphics.drawImage is not emulated' },
     { name: 'a font', asks: 'g.clear().setFont("6x8")', says: 'Graphics.setFont is not emulated' },
-    { name: 'the width of a text', asks: 'g.stringWidth("a")', says: 'Graphics.stringWidth is not emulated' },
-    { name: 'clipping', asks: 'g.setClipRect(0, 0, 1, 1)', says: 'Graphics.setClipRect is not emulated' },
+    { name: 'rotation', asks: 'g.setRotation(1)', says: 'Graphics.setRotation is not emulated' },
     { name: 'a static', asks: 'Graphics.createImage("#")', says: 'Graphics.createImage is not emulated' },
     {
       name: 'a rectangle as an object',
@@ -356,12 +313,8 @@ function anyDrawing(): fc.Arbitrary<string> {
 }
 
 describe('emulated Graphics against the interpreter', () => {
-  const binary = process.env.ESPRUINO ?? '';
-
   before(function () {
-    if (binary) return;
-    console.log('    skipped: the environment variable ESPRUINO names no Espruino for Linux');
-    this.skip();
+    skipWithoutInterpreter(this);
   });
 
   it('the tables are what the interpreter shows', () => {
@@ -370,12 +323,12 @@ describe('emulated Graphics against the interpreter', () => {
       ...ANSWERS.map((row) => answer(row.asks)),
     ];
     const expected = [...DRAWINGS.map((row) => row.shows), ...ANSWERS.map((row) => row.says)];
-    expect(interpreted(binary, script.join('\n'))).to.deep.equal(expected);
+    expect(interpreted(script.join('\n'))).to.deep.equal(expected);
   });
 
   it(`${RANDOM_DRAWINGS} random drawings leave the same bytes`, () => {
     const script = fc.sample(anyDrawing(), { numRuns: RANDOM_DRAWINGS, seed: SEED });
-    const shown = interpreted(binary, script.join('\n'));
+    const shown = interpreted(script.join('\n'));
     expect(shown).to.have.length(RANDOM_DRAWINGS);
     expect(emulated(...script)).to.deep.equal(shown);
   });
