@@ -56,7 +56,7 @@ export interface Awake {
   senses: number;
 }
 
-/** The peaks of both channels, and no more than these. */
+/** The peaks of both channels. */
 export const SENSES_PEAKS = 3;
 /** SENSE was read while it showed the pads. */
 export const SENSES_PADS = 16;

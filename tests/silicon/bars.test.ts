@@ -12,10 +12,12 @@ import {
   type Finding,
   type SettingResult,
 } from '../../sim/silicon/bars';
+import { PICO } from '../../hal/boards/pico';
 import { exitStatus } from '../../sim/silicon/bench';
 import { measureAll } from '../../sim/silicon/bench-run';
 import { CHOSEN_IDS } from '../../sim/silicon/chosen.build';
 import { MEASURES } from '../../sim/silicon/measures/index';
+import { PROBES } from '../../sim/silicon/measures/endings';
 import { segmentTime } from '../../sim/silicon/measures/load';
 import { Balance, type Bench, type Measure } from '../../sim/silicon/measures/measure';
 import { readPulses } from '../../sim/silicon/pulses';
@@ -139,6 +141,15 @@ describe('measures of the silicon bench', () => {
     };
     const { value, note } = measureAll([balances], fakeBench()).balance;
     expect({ value, note }).to.deep.equal({ value: 8, note: '3 pulses' });
+  });
+});
+
+describe('probes of the endings', () => {
+  it('stand on pins that no signal of the board is on, but for those that are kept free', () => {
+    const probed = [...PROBES.matchAll(/\bD(\d+)\b/g)].map(([, gpio]) => Number(gpio));
+    const taken = PICO.signals.filter(({ isReserved }) => !isReserved).map(({ gpio }) => gpio);
+    expect(new Set(probed).size).to.equal(4);
+    expect(probed.filter((gpio) => taken.includes(gpio))).to.deep.equal([]);
   });
 });
 

@@ -29,7 +29,7 @@ interface Ending {
 
 /** On pins that the firmware leaves alone. */
 const HANG: Ending = { gpio: 21, statement: 'while(1);' };
-const RESET: Ending = { gpio: 22, statement: 'reset();' };
+const RESET: Ending = { gpio: 1, statement: 'reset();' };
 const LOAD: Ending = { gpio: 23, statement: 'load();' };
 
 /** What is stored as .boot0. */

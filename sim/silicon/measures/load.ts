@@ -5,7 +5,7 @@
  *
  * A segment's time: what a loop takes longer for each segment that was published in it, from the heartbeat, with which its
  * check is over, to its end; loops compared with those that read the same of the stage. While the levels still go up, when
- * loops come twice as often as segments; a loop that reads nothing else than the peaks may end behind its check, and tells nothing.
+ * loops come twice as often as segments; a loop that reads the peaks, or nothing, may end behind its check, and tells nothing.
  */
 import { type Figures, type Finding, type Findings, spread, unmeasured } from '../bars';
 import { CHOSEN_IDS } from '../chosen.build';
@@ -70,7 +70,8 @@ function loadOf(bench: Bench, id: string): Load {
   const rampFromNs = stand.nowNs;
   stand.run(RAMP_US);
   const loops = stand.awake.filter(
-    ({ fromNs, beats, senses }) => fromNs >= rampFromNs && beats === 1 && senses > SENSES_PEAKS,
+    ({ fromNs, beats, senses }) =>
+      fromNs >= rampFromNs && beats === 1 && senses > 0 && (senses & SENSES_PEAKS) === 0,
   );
   stand.run(SETTLE_US);
   const fromNs = stand.nowNs;
