@@ -13,7 +13,7 @@ import {
   BUTTON_START,
 } from '../hal/panel';
 import { FAULT_BUTTON } from './faults';
-import { EVENT_LOCK, EVENT_OFF, STATE_IDLE } from './machine';
+import { EVENT_LOCK, EVENT_OFF, STATE_IDLE, STATE_PAUSED } from './machine';
 import { REASON_NONE } from './reasons';
 import { CHANNELS_BOTH, type Session } from './session';
 
@@ -22,6 +22,8 @@ const OFF_MS = 2000;
 const LOCK_MS = 3000;
 const REPEAT_FROM_MS = 600;
 const REPEAT_MS = 300;
+/** Two presses so soon behind each other are one wish to stop (project default). */
+const RESUME_AFTER_US = 700000;
 /** Nobody holds a button for so long: it sticks (project default). */
 const STUCK_MS = 30000;
 
@@ -32,6 +34,7 @@ const STUCK_MS = 30000;
 function pressStart(board: Board, session: Session): void {
   if (session.output.isOn) session.output.halt();
   else if (!board.panel.isPressed(BUTTON_START)) return;
+  else if (session.state === STATE_PAUSED && board.clock.nowUs() - session.pausedUs < RESUME_AFTER_US) return;
   if (session.state === STATE_IDLE) {
     session.start(board.entropy.seed32(), 60000000 * session.settings.values.minutes);
   } else session.startOrPause();
@@ -61,13 +64,16 @@ function nextChannels(channels: number): number {
   return channels === CHANNELS_BOTH ? 1 : channels + 1;
 }
 
+function channelsBefore(channels: number): number {
+  return channels === 1 ? CHANNELS_BOTH : channels - 1;
+}
+
 function hold(session: Session, button: number, heldMs: number): void {
   if (heldMs === STUCK_MS) session.fail(FAULT_BUTTON);
   else if (button === BUTTON_START && heldMs === OFF_MS) session.dispatch(EVENT_OFF, 0);
   else if (button === BUTTON_CHANNEL && heldMs === LOCK_MS) {
     // Its press has chosen other channels.
-    session.channels = CHANNELS_BOTH;
-    session.dispatch(EVENT_LOCK, 0);
+    if (session.dispatch(EVENT_LOCK, 0)) session.channels = channelsBefore(session.channels);
   } else if (button === BUTTON_MINUS && heldMs >= REPEAT_FROM_MS && heldMs % REPEAT_MS === 0) {
     changeLevels(session, -1);
   }

@@ -5,6 +5,7 @@
  */
 import { type Board } from '../hal/board';
 import { ALARM_TRIP } from '../hal/output-stage';
+import { BUTTON_START } from '../hal/panel';
 import { PACE_RUN } from '../waveforms/bounds';
 import { type Score } from '../waveforms/score';
 import {
@@ -57,6 +58,7 @@ import {
   GUARD_NO_USB,
   GUARD_PROGRAM,
   GUARD_UNLOCKED,
+  STATE_FAULTED,
   STATE_IDLE,
   STATE_PAUSED,
   STATE_SELF_TEST,
@@ -110,6 +112,8 @@ export class Session {
   reason: number;
   /** Bits: the channels that a person's "+" and "-" move. */
   channels: number;
+  /** When the last pause began. */
+  pausedUs: number;
   readonly treatment: Treatment;
   /** Of the treatment. */
   readonly levels: readonly number[];
@@ -148,6 +152,7 @@ export class Session {
     this.faultUs = 0;
     this.reason = REASON_NONE;
     this.channels = CHANNELS_BOTH;
+    this.pausedUs = 0;
     this.settings = new Settings(board.store, board.natives);
     this.treatment = new Treatment(board, programs, isBench, this.settings.values.program);
     this.testLine = 0;
@@ -265,10 +270,13 @@ export class Session {
     else if (action === ACTION_PROBE) treatment.playProbe();
     else if (action === ACTION_PAUSE) {
       this.output.end();
+      this.pausedUs = this.sinceUs;
       (treatment.timer as Timer).pause();
     } else if (action === ACTION_BEGIN || action === ACTION_RESUME) {
-      if (action === ACTION_BEGIN) treatment.begin(this.seed, this.spanUs);
-      else {
+      if (action === ACTION_BEGIN) {
+        this.channels = CHANNELS_BOTH;
+        treatment.begin(this.seed, this.spanUs);
+      } else {
         (treatment.timer as Timer).resume();
         treatment.playProbe();
       }
@@ -387,7 +395,9 @@ export class Session {
   private attendProbe(): void {
     const treatment = this.treatment;
     const asked = (treatment.levels[0] ? 1 : 0) | (treatment.levels[1] ? 2 : 0);
-    const found = asked & (treatment.supervisor as Supervisor).contact;
+    // Whoever holds START is on the way to off: nothing comes back meanwhile.
+    const isHeld = this.board.panel.isPressed(BUTTON_START);
+    const found = isHeld ? 0 : asked & (treatment.supervisor as Supervisor).contact;
     const nowUs = this.board.clock.nowUs();
     if (found === 0) this.restoreUs = nowUs + RESTORE_US;
     if (found !== 0 && (found === asked || nowUs > this.restoreUs)) {
@@ -438,8 +448,8 @@ export class Session {
     } else if (this.state === STATE_SELF_TEST) {
       nextUs = STEP_US;
       fault = this.test();
-    } else if (this.state === STATE_IDLE || this.state === STATE_PAUSED) fault = this.attendRest();
-    else this.keep();
+    } else if (this.state === STATE_FAULTED) this.keep();
+    else fault = this.attendRest();
     if (fault) {
       this.fail(fault);
       return;
@@ -460,7 +470,7 @@ export class Session {
     return fault;
   }
 
-  /** Idle or paused: what may have come between. */
+  /** Off, idle or paused: what may have come between. */
   private attendRest(): number {
     const board = this.board;
     const stage = board.stage;
@@ -468,7 +478,7 @@ export class Session {
     const restedUs = board.clock.nowUs() - this.sinceUs;
     if (stage.alarms() & ALARM_TRIP) return FAULT_TRIP;
     if (restedUs > RAIL_DOWN_US && stage.railMv() > RAIL_REST_MV) return FAULT_RAIL_DOWN;
-    if (this.state === STATE_IDLE) this.keep();
+    if (this.state !== STATE_PAUSED) this.keep();
     else if (!this.isBench && supply.usbPresent()) this.dispatch(EVENT_USB, 0);
     else if (supply.batteryMv() < BATTERY_MIN_MV) this.dispatch(EVENT_BATTERY, 0);
     else if (restedUs > WAIT_MAX_US) this.dispatch(EVENT_WAITED, 0);

@@ -40,9 +40,10 @@ export class VirtualPanel implements Panel {
 
   private count(button: number, heldMs: number): void {
     this.letGo = this.clock.at(this.clock.nowUs() + 1000 * HELD_STEP_MS, () => {
-      if (!this.held.has(button)) return;
-      this.onButton(button, heldMs);
-      this.count(button, heldMs + HELD_STEP_MS);
+      if (this.held.has(button)) {
+        this.onButton(button, heldMs);
+        this.count(button, heldMs + HELD_STEP_MS);
+      } else for (const other of [...this.held].slice(0, 1)) this.count(other, HELD_STEP_MS);
     });
   }
 }

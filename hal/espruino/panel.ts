@@ -27,10 +27,7 @@ export class EspruinoPanel implements Panel {
     const onStep = (): void => {
       this.heldMs += HELD_STEP_MS;
       if (this.isPressed(this.held)) onButton(this.held, this.heldMs);
-      else {
-        clearInterval(this.interval);
-        this.interval = 0;
-      }
+      else this.countOther();
     };
     // One function for all buttons: each of its own would take memory for as long as it is watched.
     const onEdge = (event: { pin: Pin; time: number; lastTime?: number }): void => {
@@ -48,6 +45,18 @@ export class EspruinoPanel implements Panel {
       const debounce = button === BUTTON_START ? 0 : DEBOUNCE_MS;
       setWatch(onEdge, this.pins[button] as Pin, { repeat: true, edge: 'falling', debounce });
     }
+  }
+
+  /** The button has been let go of. */
+  private countOther(): void {
+    this.heldMs = 0;
+    for (let other = 0; other < this.pins.length; other += 1) {
+      if (!this.isPressed(other)) continue;
+      this.held = other;
+      return;
+    }
+    clearInterval(this.interval);
+    this.interval = 0;
   }
 
   isPressed(button: number): boolean {

@@ -243,6 +243,39 @@ describe('a spike on START', () => {
   });
 });
 
+describe('START twice, and START held', () => {
+  it('twice in quick succession pauses, and resumes nothing', () => {
+    const bench = played(0);
+    press(bench, BUTTON_START);
+    bench.board.clock.advanceBy(SECOND_US / 5);
+    press(bench, BUTTON_START);
+    bench.board.clock.advanceBy(5 * SECOND_US);
+    expect(bench.session.state).to.equal(STATE_PAUSED);
+  });
+
+  it('held in a pause brings no level back on the way to off', () => {
+    const bench = played(0);
+    press(bench, BUTTON_START);
+    bench.board.clock.advanceBy(5 * SECOND_US);
+    bench.board.panel.hold(BUTTON_START);
+    for (let i = 0; i < 19; i += 1) {
+      bench.board.clock.advanceBy(SECOND_US / 10);
+      for (const levelDac of bench.session.output.levelDac) expect(levelDac).to.be.at.most(PROBE_DAC);
+    }
+    bench.board.clock.advanceBy(SECOND_US / 5);
+    expect(bench.session.state).to.equal(STATE_OFF);
+  });
+
+  it('that sticks is found though another button was pressed meanwhile', () => {
+    const bench = played(0);
+    bench.board.panel.hold(BUTTON_PLUS);
+    bench.board.clock.advanceBy(10 * SECOND_US);
+    press(bench, BUTTON_MINUS);
+    bench.board.clock.advanceBy(31 * SECOND_US);
+    expect(bench.session.fault).to.equal(FAULT_BUTTON);
+  });
+});
+
 describe('buttons that are held', () => {
   const OFF_US = 2 * SECOND_US;
   const LOCK_US = 3 * SECOND_US;
@@ -289,6 +322,7 @@ describe('buttons that are held', () => {
     expect(session.treatment.levels).to.deep.equal([LEVEL - 1, LEVEL - 1]);
     press(bench, BUTTON_START);
     expect(session.state).to.equal(STATE_PAUSED);
+    bench.board.clock.advanceBy(SECOND_US);
     press(bench, BUTTON_START);
     expect([session.reason, session.state]).to.deep.equal([REASON_LOCKED, STATE_PAUSED]);
     holdFor(bench, BUTTON_CHANNEL, LOCK_US);
