@@ -19,7 +19,7 @@ bench.treat = function () {
   bench.press(D12);
   bench.runUntil(startUs + 8000000);
   bench.press(D10);
-  bench.runUntil(startUs + 8500000);
+  bench.runUntil(startUs + 9000000);
 };
 bench.runUntil(bench.TEST_US);
 for (var program = 0; program < bench.programs; program++) {
