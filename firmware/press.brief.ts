@@ -59,13 +59,9 @@ function isAlone(board: Board, button: number): boolean {
   return true;
 }
 
-/** Both, A alone, B alone, and round again. */
-function nextChannels(channels: number): number {
-  return channels === CHANNELS_BOTH ? 1 : channels + 1;
-}
-
-function channelsBefore(channels: number): number {
-  return channels === 1 ? CHANNELS_BOTH : channels - 1;
+/** Both, A alone, B alone, and round again; @param step 1, or 2 for the way back */
+function turnChannels(session: Session, step: number): void {
+  session.channels = ((session.channels + step - 1) % CHANNELS_BOTH) + 1;
 }
 
 function hold(session: Session, button: number, heldMs: number): void {
@@ -73,7 +69,7 @@ function hold(session: Session, button: number, heldMs: number): void {
   else if (button === BUTTON_START && heldMs === OFF_MS) session.dispatch(EVENT_OFF, 0);
   else if (button === BUTTON_CHANNEL && heldMs === LOCK_MS) {
     // Its press has chosen other channels.
-    if (session.dispatch(EVENT_LOCK, 0)) session.channels = channelsBefore(session.channels);
+    if (session.dispatch(EVENT_LOCK, 0)) turnChannels(session, 2);
   } else if (button === BUTTON_MINUS && heldMs >= REPEAT_FROM_MS && heldMs % REPEAT_MS === 0) {
     changeLevels(session, -1);
   }
@@ -90,5 +86,5 @@ export function press(board: Board, session: Session, button: number, heldMs: nu
   else if (button === BUTTON_MINUS) changeLevels(session, -1);
   else if (button === BUTTON_PLUS && isAlone(board, button)) changeLevels(session, 1);
   else if (button === BUTTON_MODE) session.choose(session.treatment.chosen + 1);
-  else if (button === BUTTON_CHANNEL) session.channels = nextChannels(session.channels);
+  else if (button === BUTTON_CHANNEL) turnChannels(session, 1);
 }

@@ -3,8 +3,9 @@
  * Made for each treatment, and owned by it; the session acts on what it answers. Units: DAC codes, mV.
  *
  * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads; the held peaks
- * of both channels; where they are not as they were, a judgement of all three; and in turn RUN, the rail and the supply. A window, in which the peaks of one
- * direction are held, is over when each channel that is up has been seen in it; the next one catches the other direction.
+ * of both channels; where they are not as they were, a judgement of all three; and in turn RUN, the rail and the supply.
+ * A window, in which the peaks of one direction are held, is over when each channel that is up has been seen in it; the next
+ * one catches the other direction.
  *
  * What has been judged to be right sets a band; a window whose peaks lie within it, while no level and no rail has moved,
  * is right without a second thought: a loop has few statements to spend.
@@ -60,11 +61,11 @@ const RAISE_MV = 5000;
 /** A window has so many rounds at most; a channel whose pulses were on their way in so many of them must have been seen. */
 const ROUNDS_MAX = 8;
 const DUE_MAX = 6;
+const DUE_LEAST_US = 100000;
 /** Bits of the channels that have been seen in a window. */
 const SEEN_BOTH = 3;
 /** While the band holds, so many rounds may go by until each channel has shown something in one of them. */
 const EARLY_ROUNDS = 2;
-const DUE_LEAST_US = 100000;
 /** No count of moves: there is no band. */
 const NO_BAND = -1;
 
@@ -74,6 +75,7 @@ const STEP_PEAKS = 1;
 const STEP_REST = 2;
 /** Between the two, where the peaks are not as they were: a loop of its own, as it takes as long as all the rest. */
 const STEP_JUDGE = 3;
+
 export type Supervisor = Watching;
 
 /** What a held peak shows of a level at least, and at most. */
@@ -95,7 +97,6 @@ class Watching {
   news: number;
   /** Bits: channels on which the probe has found skin. */
   contact: number;
-
   /** What the engine had to play when it was checked last, unless it is halted. */
   queuedUs: number;
 

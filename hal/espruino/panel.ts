@@ -47,6 +47,10 @@ export class EspruinoPanel implements Panel {
     }
   }
 
+  isPressed(button: number): boolean {
+    return !digitalRead(this.pins[button] as Pin);
+  }
+
   /** The button has been let go of. */
   private countOther(): void {
     this.heldMs = 0;
@@ -57,9 +61,5 @@ export class EspruinoPanel implements Panel {
     }
     clearInterval(this.interval);
     this.interval = 0;
-  }
-
-  isPressed(button: number): boolean {
-    return !digitalRead(this.pins[button] as Pin);
   }
 }

@@ -2,6 +2,8 @@
  * Drawings as lines of script, for the emulated Graphics and for the real interpreter: what each leaves behind.
  * Used by the tests of the emulated Graphics and of the font. Units: pixels; buffers as hexadecimal bytes.
  */
+import { expect } from 'chai';
+import * as fc from 'fast-check';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -80,4 +82,64 @@ export function skipWithoutInterpreter(context: Mocha.Context): void {
   if (ESPRUINO) return;
   console.log('    skipped: the environment variable ESPRUINO names no Espruino for Linux');
   context.skip();
+}
+
+export interface Comparison {
+  /** In the tests' names: "emulated" and this. */
+  subject: string;
+  drawings: readonly DrawingRow[];
+  answers: readonly AnswerRow[];
+  /** What is not emulated, and the error that says so. */
+  refused: readonly AnswerRow[];
+  /** Random drawings as lines of script, what they are called, and the seed they come from. */
+  anyDrawing: fc.Arbitrary<string>;
+  randomly: string;
+  seed: number;
+}
+
+const RANDOM_DRAWINGS = 200;
+
+/** The emulation against the tables; tables and random drawings against the interpreter, where there is one. */
+export function describeDrawings(comparison: Comparison): void {
+  const { subject, drawings, answers, refused, anyDrawing, randomly, seed } = comparison;
+
+  describe(`emulated ${subject}: bytes as the interpreter has them`, () => {
+    for (const { name, make, calls, shows } of drawings) {
+      it(name, () => expect(emulated(drawing(make, calls))).to.deep.equal([shows]));
+    }
+  });
+
+  describe(`emulated ${subject}: answers and errors as the interpreter has them`, () => {
+    for (const { name, asks, says } of answers) {
+      it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
+    }
+  });
+
+  describe(`emulated ${subject}: what is not emulated fails by name`, () => {
+    for (const { name, asks, says } of refused) {
+      it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
+    }
+  });
+
+  describe(`emulated ${subject} against the interpreter`, () => {
+    before(function () {
+      skipWithoutInterpreter(this);
+    });
+
+    it('the tables are what the interpreter shows', () => {
+      const script = [
+        ...drawings.map((row) => drawing(row.make, row.calls)),
+        ...answers.map((row) => answer(row.asks)),
+      ];
+      const expected = [...drawings.map((row) => row.shows), ...answers.map((row) => row.says)];
+      expect(interpreted(script.join('\n'))).to.deep.equal(expected);
+    });
+
+    it(`${RANDOM_DRAWINGS} ${randomly} leave the same bytes`, () => {
+      const script = fc.sample(anyDrawing, { numRuns: RANDOM_DRAWINGS, seed });
+      const shown = interpreted(script.join('\n'));
+      expect(shown).to.have.length(RANDOM_DRAWINGS);
+      expect(emulated(...script)).to.deep.equal(shown);
+    });
+  });
 }

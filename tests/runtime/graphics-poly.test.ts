@@ -3,17 +3,8 @@
  * The expectations of the tables were obtained from Espruino 2v29's Linux build. Where the environment variable ESPRUINO
  * names such a binary, it runs the tables again, and random polygons besides. Units: pixels; buffers as hexadecimal bytes.
  */
-import { expect } from 'chai';
 import * as fc from 'fast-check';
-import {
-  answer,
-  type AnswerRow,
-  drawing,
-  type DrawingRow,
-  emulated,
-  interpreted,
-  skipWithoutInterpreter,
-} from './drawings';
+import { type AnswerRow, describeDrawings, drawing, type DrawingRow } from './drawings';
 
 const DRAWINGS: DrawingRow[] = [
   {
@@ -199,38 +190,18 @@ const ANSWERS: AnswerRow[] = [
   },
 ];
 
-describe('emulated clipping and polygons: bytes as the interpreter has them', () => {
-  for (const { name, make, calls, shows } of DRAWINGS) {
-    it(name, () => expect(emulated(drawing(make, calls))).to.deep.equal([shows]));
-  }
-});
-
-describe('emulated clipping and polygons: answers and errors as the interpreter has them', () => {
-  for (const { name, asks, says } of ANSWERS) {
-    it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
-  }
-});
-
-describe('emulated polygons: what is not emulated fails by name', () => {
-  const rows: AnswerRow[] = [
-    {
-      name: 'points as a text',
-      asks: 'g.drawPoly("1234")',
-      says: 'Graphics.drawPoly: points that are no array are not emulated',
-    },
-    {
-      name: 'closing nothing, where the interpreter draws a line from anywhere',
-      asks: 'g.drawPoly([], true)',
-      says: 'Graphics.drawPoly: closing no points is not emulated',
-    },
-  ];
-  for (const { name, asks, says } of rows) {
-    it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
-  }
-});
-
-const RANDOM_DRAWINGS = 200;
-const SEED = 20292;
+const REFUSED: AnswerRow[] = [
+  {
+    name: 'points as a text',
+    asks: 'g.drawPoly("1234")',
+    says: 'Graphics.drawPoly: points that are no array are not emulated',
+  },
+  {
+    name: 'closing nothing, where the interpreter draws a line from anywhere',
+    asks: 'g.drawPoly([], true)',
+    says: 'Graphics.drawPoly: closing no points is not emulated',
+  },
+];
 
 /** A random drawing with polygons as a line of script. */
 function anyDrawing(): fc.Arbitrary<string> {
@@ -257,24 +228,12 @@ function anyDrawing(): fc.Arbitrary<string> {
     );
 }
 
-describe('emulated clipping and polygons against the interpreter', () => {
-  before(function () {
-    skipWithoutInterpreter(this);
-  });
-
-  it('the tables are what the interpreter shows', () => {
-    const script = [
-      ...DRAWINGS.map((row) => drawing(row.make, row.calls)),
-      ...ANSWERS.map((row) => answer(row.asks)),
-    ];
-    const expected = [...DRAWINGS.map((row) => row.shows), ...ANSWERS.map((row) => row.says)];
-    expect(interpreted(script.join('\n'))).to.deep.equal(expected);
-  });
-
-  it(`${RANDOM_DRAWINGS} random drawings with polygons leave the same bytes`, () => {
-    const script = fc.sample(anyDrawing(), { numRuns: RANDOM_DRAWINGS, seed: SEED });
-    const shown = interpreted(script.join('\n'));
-    expect(shown).to.have.length(RANDOM_DRAWINGS);
-    expect(emulated(...script)).to.deep.equal(shown);
-  });
+describeDrawings({
+  subject: 'clipping and polygons',
+  drawings: DRAWINGS,
+  answers: ANSWERS,
+  refused: REFUSED,
+  anyDrawing: anyDrawing(),
+  randomly: 'random drawings with polygons',
+  seed: 20292,
 });

@@ -3,17 +3,8 @@
  * The expectations of the tables were obtained from Espruino 2v29's Linux build. Where the environment variable ESPRUINO
  * names such a binary, it runs the tables again, and random texts besides. Units: pixels; buffers as hexadecimal bytes.
  */
-import { expect } from 'chai';
 import * as fc from 'fast-check';
-import {
-  answer,
-  type AnswerRow,
-  drawing,
-  type DrawingRow,
-  emulated,
-  interpreted,
-  skipWithoutInterpreter,
-} from './drawings';
+import { type AnswerRow, describeDrawings, drawing, type DrawingRow } from './drawings';
 
 /** 'A' to 'C', 8 pixels high and 3, 1 and 4 wide. */
 const FONT = 'g.setFontCustom("\\x70\\x88\\x70\\xF8\\x21\\xAC\\x84\\x24", 65, "\\3\\1\\4", 8)';
@@ -240,58 +231,38 @@ const ANSWERS: AnswerRow[] = [
   },
 ];
 
-describe('emulated text: bytes as the interpreter has them', () => {
-  for (const { name, make, calls, shows } of DRAWINGS) {
-    it(name, () => expect(emulated(drawing(make, calls))).to.deep.equal([shows]));
-  }
-});
-
-describe('emulated text: answers and errors as the interpreter has them', () => {
-  for (const { name, asks, says } of ANSWERS) {
-    it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
-  }
-});
-
-describe('emulated text: what is not emulated fails by name', () => {
-  const rows: AnswerRow[] = [
-    {
-      name: 'a text in the interpreter’s own font',
-      asks: 'g.drawString("a", 0, 0)',
-      says: "Graphics.drawString: the interpreter's own font is not emulated",
-    },
-    {
-      name: 'its widths, to which clear(true) comes back',
-      asks: `${FONT}.clear(true).stringWidth("A")`,
-      says: "Graphics.stringWidth: the interpreter's own font is not emulated",
-    },
-    {
-      name: 'grey fonts',
-      asks: 'g.setFontCustom("", 32, 5, 8 | 2 << 16)',
-      says: 'Graphics.setFontCustom: 2 bits per pixel are not emulated',
-    },
-    {
-      name: 'rotated text',
-      asks: 'g.setFontAlign(-1, -1, 1)',
-      says: 'Graphics.setFontAlign: rotated text is not emulated',
-    },
-    {
-      name: 'an image within a text',
-      asks: `${FONT}.drawString("A\\0", 0, 0)`,
-      says: 'Graphics.drawString: an image within a text is not emulated',
-    },
-    {
-      name: 'a character of more than a byte',
-      asks: `${FONT}.stringWidth("\\u2126")`,
-      says: 'Graphics.stringWidth: characters beyond 255 are not emulated',
-    },
-  ];
-  for (const { name, asks, says } of rows) {
-    it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
-  }
-});
-
-const RANDOM_DRAWINGS = 200;
-const SEED = 20291;
+const REFUSED: AnswerRow[] = [
+  {
+    name: 'a text in the interpreter’s own font',
+    asks: 'g.drawString("a", 0, 0)',
+    says: "Graphics.drawString: the interpreter's own font is not emulated",
+  },
+  {
+    name: 'its widths, to which clear(true) comes back',
+    asks: `${FONT}.clear(true).stringWidth("A")`,
+    says: "Graphics.stringWidth: the interpreter's own font is not emulated",
+  },
+  {
+    name: 'grey fonts',
+    asks: 'g.setFontCustom("", 32, 5, 8 | 2 << 16)',
+    says: 'Graphics.setFontCustom: 2 bits per pixel are not emulated',
+  },
+  {
+    name: 'rotated text',
+    asks: 'g.setFontAlign(-1, -1, 1)',
+    says: 'Graphics.setFontAlign: rotated text is not emulated',
+  },
+  {
+    name: 'an image within a text',
+    asks: `${FONT}.drawString("A\\0", 0, 0)`,
+    says: 'Graphics.drawString: an image within a text is not emulated',
+  },
+  {
+    name: 'a character of more than a byte',
+    asks: `${FONT}.stringWidth("\\u2126")`,
+    says: 'Graphics.stringWidth: characters beyond 255 are not emulated',
+  },
+];
 
 /** A random drawing with text as a line of script. */
 function anyDrawing(): fc.Arbitrary<string> {
@@ -336,24 +307,12 @@ function anyDrawing(): fc.Arbitrary<string> {
     );
 }
 
-describe('emulated text against the interpreter', () => {
-  before(function () {
-    skipWithoutInterpreter(this);
-  });
-
-  it('the tables are what the interpreter shows', () => {
-    const script = [
-      ...DRAWINGS.map((row) => drawing(row.make, row.calls)),
-      ...ANSWERS.map((row) => answer(row.asks)),
-    ];
-    const expected = [...DRAWINGS.map((row) => row.shows), ...ANSWERS.map((row) => row.says)];
-    expect(interpreted(script.join('\n'))).to.deep.equal(expected);
-  });
-
-  it(`${RANDOM_DRAWINGS} random drawings with text leave the same bytes`, () => {
-    const script = fc.sample(anyDrawing(), { numRuns: RANDOM_DRAWINGS, seed: SEED });
-    const shown = interpreted(script.join('\n'));
-    expect(shown).to.have.length(RANDOM_DRAWINGS);
-    expect(emulated(...script)).to.deep.equal(shown);
-  });
+describeDrawings({
+  subject: 'text',
+  drawings: DRAWINGS,
+  answers: ANSWERS,
+  refused: REFUSED,
+  anyDrawing: anyDrawing(),
+  randomly: 'random drawings with text',
+  seed: 20291,
 });

@@ -8,15 +8,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { Runtime } from '../../sim/runtime/runtime';
-import {
-  answer,
-  type AnswerRow,
-  drawing,
-  type DrawingRow,
-  emulated,
-  interpreted,
-  skipWithoutInterpreter,
-} from './drawings';
+import { answer, type AnswerRow, describeDrawings, drawing, type DrawingRow, emulated } from './drawings';
 
 const DRAWINGS: DrawingRow[] = [
   { name: 'nothing yet', make: '16, 8, 1', calls: '', shows: '00000000000000000000000000000000 none' },
@@ -226,44 +218,27 @@ const ANSWERS: AnswerRow[] = [
   },
 ];
 
-describe('emulated Graphics: bytes as the interpreter has them', () => {
-  for (const { name, make, calls, shows } of DRAWINGS) {
-    it(name, () => expect(emulated(drawing(make, calls))).to.deep.equal([shows]));
-  }
-});
-
-describe('emulated Graphics: answers and errors as the interpreter has them', () => {
-  for (const { name, asks, says } of ANSWERS) {
-    it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
-  }
-});
-
-describe('emulated Graphics: what is not emulated fails by name', () => {
-  const rows: AnswerRow[] = [
-    { name: 'an image', asks: 'g.drawImage("a", 0, 0)', says: 'Graphics.drawImage is not emulated' },
-    { name: 'a font', asks: 'g.clear().setFont("6x8")', says: 'Graphics.setFont is not emulated' },
-    { name: 'rotation', asks: 'g.setRotation(1)', says: 'Graphics.setRotation is not emulated' },
-    { name: 'a static', asks: 'Graphics.createImage("#")', says: 'Graphics.createImage is not emulated' },
-    {
-      name: 'a rectangle as an object',
-      asks: 'g.fillRect({ x: 0, y: 0, w: 3, h: 3 })',
-      says: 'Graphics.fillRect: a rectangle given as an object is not emulated',
-    },
-    {
-      name: 'colours',
-      asks: 'Graphics.createArrayBuffer(8, 8, 16)',
-      says: 'Graphics.createArrayBuffer: 16 bits per pixel are not emulated',
-    },
-    {
-      name: 'a layout',
-      asks: 'Graphics.createArrayBuffer(8, 8, 1, { zigzag: true })',
-      says: 'Graphics.createArrayBuffer: option "zigzag" is not emulated',
-    },
-  ];
-  for (const { name, asks, says } of rows) {
-    it(name, () => expect(emulated(answer(asks))).to.deep.equal([says]));
-  }
-});
+const REFUSED: AnswerRow[] = [
+  { name: 'an image', asks: 'g.drawImage("a", 0, 0)', says: 'Graphics.drawImage is not emulated' },
+  { name: 'a font', asks: 'g.clear().setFont("6x8")', says: 'Graphics.setFont is not emulated' },
+  { name: 'rotation', asks: 'g.setRotation(1)', says: 'Graphics.setRotation is not emulated' },
+  { name: 'a static', asks: 'Graphics.createImage("#")', says: 'Graphics.createImage is not emulated' },
+  {
+    name: 'a rectangle as an object',
+    asks: 'g.fillRect({ x: 0, y: 0, w: 3, h: 3 })',
+    says: 'Graphics.fillRect: a rectangle given as an object is not emulated',
+  },
+  {
+    name: 'colours',
+    asks: 'Graphics.createArrayBuffer(8, 8, 16)',
+    says: 'Graphics.createArrayBuffer: 16 bits per pixel are not emulated',
+  },
+  {
+    name: 'a layout',
+    asks: 'Graphics.createArrayBuffer(8, 8, 1, { zigzag: true })',
+    says: 'Graphics.createArrayBuffer: option "zigzag" is not emulated',
+  },
+];
 
 describe('emulated Graphics: its place in the runtime', () => {
   it('takes a display driver’s flip', () => {
@@ -284,9 +259,6 @@ describe('emulated Graphics: its place in the runtime', () => {
     expect(runtime.clock.nowUs()).to.equal(400);
   });
 });
-
-const RANDOM_DRAWINGS = 200;
-const SEED = 20290;
 
 /** A random drawing as a line of script. */
 function anyDrawing(): fc.Arbitrary<string> {
@@ -312,24 +284,12 @@ function anyDrawing(): fc.Arbitrary<string> {
     );
 }
 
-describe('emulated Graphics against the interpreter', () => {
-  before(function () {
-    skipWithoutInterpreter(this);
-  });
-
-  it('the tables are what the interpreter shows', () => {
-    const script = [
-      ...DRAWINGS.map((row) => drawing(row.make, row.calls)),
-      ...ANSWERS.map((row) => answer(row.asks)),
-    ];
-    const expected = [...DRAWINGS.map((row) => row.shows), ...ANSWERS.map((row) => row.says)];
-    expect(interpreted(script.join('\n'))).to.deep.equal(expected);
-  });
-
-  it(`${RANDOM_DRAWINGS} random drawings leave the same bytes`, () => {
-    const script = fc.sample(anyDrawing(), { numRuns: RANDOM_DRAWINGS, seed: SEED });
-    const shown = interpreted(script.join('\n'));
-    expect(shown).to.have.length(RANDOM_DRAWINGS);
-    expect(emulated(...script)).to.deep.equal(shown);
-  });
+describeDrawings({
+  subject: 'Graphics',
+  drawings: DRAWINGS,
+  answers: ANSWERS,
+  refused: REFUSED,
+  anyDrawing: anyDrawing(),
+  randomly: 'random drawings',
+  seed: 20290,
 });
