@@ -12,7 +12,7 @@ const DEVICE_FILES = ['waveforms/**/*.ts', 'hal/**/*.ts', 'firmware/**/*.ts'];
 const HOST_FILES = [
   'firmware/pack-machine.ts',
   'hal/boards/*.ts',
-  'waveforms/{compile,compose,curve,joins,make-score,pace,program,program-check,program-schema,row-check,strength}.ts',
+  'waveforms/{compile,compose,curve,joins,make-score,pace,program,played-plan,program-check,program-schema,row-check,sketch,strength}.ts',
   'waveforms/catalogue/*.ts',
   '**/*.build.ts',
   '**/*.test.ts',

@@ -3,6 +3,11 @@
  * module, so that the device carries neither the sheet nor what packs it.
  */
 import { FONT_SHEET } from './font-sheet';
-import { packFont, type PackedFont } from './pack-font';
+import { packFont } from './pack-font';
 
-export const FONT: PackedFont = packFont(FONT_SHEET);
+const PACKED = packFont(FONT_SHEET);
+
+export const FONT_BITMAP = PACKED.bitmap;
+export const FONT_WIDTHS = PACKED.widths;
+export const FONT_FIRST_CODE = PACKED.firstCode;
+export const FONT_HEIGHT = PACKED.height;

@@ -8,7 +8,9 @@ import { PACKED_CATALOGUE } from '../waveforms/catalogue.build';
 import { MACHINE } from './machine.build';
 import { watchPanel } from './panel';
 import { Programs } from './programs';
+import { Screens } from './screens';
 import { Session } from './session';
 
-const session = new Session(board, new Programs(board.natives, PACKED_CATALOGUE), BENCH, MACHINE);
-watchPanel(board, session, BENCH);
+const programs = new Programs(board.natives, PACKED_CATALOGUE);
+const session = new Session(board, programs, BENCH, MACHINE);
+watchPanel(board, session, new Screens(board, session, programs, BENCH), BENCH);

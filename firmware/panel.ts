@@ -1,17 +1,36 @@
 /**
- * The panel and the USB cable, wired to the session: once, by firmware/main.ts. What a press means: press.brief.ts.
+ * The panel, the screens and the USB cable, wired to the session: once, by firmware/main.ts. What a press means: press.brief.ts.
  */
 import { type Board } from '../hal/board';
 import { EVENT_USB } from './machine';
 import { press } from './press.brief';
+import { type Screens } from './screens';
 import { type Session } from './session';
+
+/** A key was heard, or what it asks for was refused (project defaults). */
+const BEEP_KEY_MS = 30;
+const BEEP_REFUSED_MS = 200;
 
 /** What an image for the bench says at power-on. */
 export const BENCH_NOTICE = 'BENCH image: dummy load only';
 
-/** Plugging the USB cable in ends a treatment, after the pulse in hand; an image for the bench says that it does not. */
-export function watchPanel(board: Board, session: Session, isBench: boolean): void {
+/**
+ * Plugging the USB cable in ends a treatment, after the pulse in hand; an image for the bench says that it does not.
+ * @param screens none where nobody looks at a display
+ */
+export function watchPanel(
+  board: Board,
+  session: Session,
+  screens: Screens | undefined,
+  isBench: boolean,
+): void {
   if (isBench) board.notices.say(BENCH_NOTICE);
   else board.supply.watchUsb(() => session.dispatch(EVENT_USB, 0));
-  board.panel.watch((button, heldMs) => press(board, session, button, heldMs));
+  board.panel.watch((button, heldMs) => {
+    const sinceUs = session.sinceUs;
+    press(board, session, button, heldMs);
+    if (heldMs > 0 && session.sinceUs === sinceUs) return;
+    if (heldMs === 0) board.beeper.beep(session.reason ? BEEP_REFUSED_MS : BEEP_KEY_MS);
+    if (screens) screens.wake();
+  });
 }

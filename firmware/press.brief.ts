@@ -14,9 +14,12 @@ import {
 } from '../hal/panel';
 import { FAULT_BUTTON } from './faults';
 import { EVENT_LOCK, EVENT_OFF, STATE_IDLE, STATE_PAUSED } from './machine';
-import { REASON_NONE } from './reasons';
+import { REASON_LOCKED, REASON_NONE } from './reasons';
 import { CHANNELS_BOTH, type Session } from './session';
 
+/** At the panel a treatment lasts 10, 20 or 30 minutes. */
+const MINUTES_STEP = 10;
+const MINUTES_MAX = 30;
 /** Held so long: START switches off, CHANNEL locks and unlocks, MINUS lowers again and again (project defaults). */
 const OFF_MS = 2000;
 const LOCK_MS = 3000;
@@ -32,16 +35,27 @@ const STUCK_MS = 30000;
  * be down: a spike on the line may stop, and nothing else.
  */
 function pressStart(board: Board, session: Session): void {
-  if (session.output.isOn) session.output.halt();
-  else if (!board.panel.isPressed(BUTTON_START)) return;
-  else if (session.state === STATE_PAUSED && board.clock.nowUs() - session.pausedUs < RESUME_AFTER_US) return;
+  if (!session.output.isOn && !board.panel.isPressed(BUTTON_START)) return;
+  if (session.state === STATE_PAUSED && board.clock.nowUs() - session.pausedUs < RESUME_AFTER_US) return;
   if (session.state === STATE_IDLE) {
     session.start(board.entropy.seed32(), 60000000 * session.settings.values.minutes);
   } else session.startOrPause();
 }
 
+/** Where nothing plays, and nothing is to go on: how long a treatment is to last. */
+function changeMinutes(session: Session, change: number): void {
+  const values = session.settings.values;
+  const minutes = values.minutes + change * MINUTES_STEP;
+  if (values.locked) session.reason = REASON_LOCKED;
+  else if (minutes >= MINUTES_STEP && minutes <= MINUTES_MAX) values.minutes = minutes;
+}
+
 /** The channels that are chosen; where one of them is refused, the reason of that stays. */
 function changeLevels(session: Session, change: number): void {
+  if (session.state === STATE_IDLE) {
+    changeMinutes(session, change);
+    return;
+  }
   let reason = REASON_NONE;
   for (let channel = 0; channel < 2; channel += 1) {
     if (!(session.channels & (1 << channel))) continue;
@@ -81,8 +95,14 @@ function hold(session: Session, button: number, heldMs: number): void {
  * @param heldMs for how long the button has been down: 0 at the press itself
  */
 export function press(board: Board, session: Session, button: number, heldMs: number): void {
-  if (heldMs > 0) hold(session, button, heldMs);
-  else if (button === BUTTON_START) pressStart(board, session);
+  if (heldMs > 0) {
+    hold(session, button, heldMs);
+    return;
+  }
+  if (button === BUTTON_START && session.output.isOn) session.output.halt();
+  // Whoever presses has seen it.
+  session.reason = REASON_NONE;
+  if (button === BUTTON_START) pressStart(board, session);
   else if (button === BUTTON_MINUS) changeLevels(session, -1);
   else if (button === BUTTON_PLUS && isAlone(board, button)) changeLevels(session, 1);
   else if (button === BUTTON_MODE) session.choose(session.treatment.chosen + 1);

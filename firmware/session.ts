@@ -112,6 +112,8 @@ export class Session {
   reason: number;
   /** Bits: the channels that a person's "+" and "-" move. */
   channels: number;
+  /** Since when nothing has happened by the table: nobody has asked for anything, or output is off. */
+  sinceUs: number;
   /** When the last pause began. */
   pausedUs: number;
   readonly treatment: Treatment;
@@ -134,8 +136,6 @@ export class Session {
   private wanted: number;
   private seed: number;
   private spanUs: number;
-  /** Since when nobody has asked for anything, or output is off. */
-  private sinceUs: number;
   /** When levels come back on the channels that have contact. */
   private restoreUs: number;
   private wasBitten: boolean;

@@ -2,7 +2,9 @@
  * Contract of a board: everything that the firmware reaches outside itself, and the facts about it.
  * Implemented by a file a board in hal/espruino/boards/ and by sim/virtual-board.ts; wired up by firmware/main.ts.
  */
+import { type Beeper } from './beeper';
 import { type Alarm, type Clock } from './clock';
+import { type Display } from './display';
 import { type Natives } from './natives';
 import { type Notices } from './notices';
 import { type OutputStage } from './output-stage';
@@ -30,12 +32,16 @@ export interface Entropy {
 export interface Board {
   facts: BoardFacts;
   clock: Clock;
+  /** The session's, and the one by which the display is looked after. */
   alarm: Alarm;
+  screenAlarm: Alarm;
   natives: Natives;
   engine: PulseEngine;
   stage: OutputStage;
   entropy: Entropy;
   panel: Panel;
+  display: Display;
+  beeper: Beeper;
   supply: Supply;
   notices: Notices;
   watchdog: Watchdog;

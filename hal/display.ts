@@ -25,10 +25,10 @@ export interface Canvas {
   /** What lies within, without the pixels at its right and lower edges. At most 64 points. */
   fillPoly(points: readonly number[]): Canvas;
   /**
-   * @param widths a character for each code from `firstCode` on
+   * @param widths a character for each code from `firstCode` on, or one width for all
    * @param height plus 256 times the scale, where that is not 1
    */
-  setFontCustom(bitmap: string, firstCode: number, widths: string, height: number): Canvas;
+  setFontCustom(bitmap: string, firstCode: number, widths: string | number, height: number): Canvas;
   /** -1: x is the left end, y the top; 0: the middle; 1: x is the right end, y the bottom. Kept until set anew. */
   setFontAlign(x: number, y: number): Canvas;
   /**
@@ -42,6 +42,8 @@ export interface Canvas {
 
 export interface Display {
   readonly canvas: Canvas;
+  /** False once the display has not answered: there is nothing to draw for. */
+  readonly isOn: boolean;
 
   /**
    * Shows what has been drawn since the last call: the box around all of it, so two far corners are nearly the whole
@@ -49,7 +51,4 @@ export interface Display {
    * off for good: from then on MUST return at once.
    */
   flip(): void;
-
-  /** False once the display has not answered: there is nothing to draw for. */
-  isOn(): boolean;
 }

@@ -22,7 +22,7 @@ import { STAGE_COLUMNS } from '../waveforms/rows';
 import { type PackedProgram, type Score } from '../waveforms/score';
 import { scoreOf } from './packed-score';
 import { strengthOfWidth } from '../waveforms/strength';
-import { playedPlan, type PlayedPlan } from './played-plan';
+import { playedPlan, type PlayedPlan } from '../waveforms/played-plan';
 
 export type Pair = readonly [number, number];
 

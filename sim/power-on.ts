@@ -6,6 +6,7 @@
 import { type Programs } from '../firmware/programs';
 import { MACHINE } from '../firmware/machine.build';
 import { watchPanel } from '../firmware/panel';
+import { Screens } from '../firmware/screens';
 import { Session } from '../firmware/session';
 import { type Board } from '../hal/board';
 import { type OnEdge } from './virtual-engine';
@@ -20,7 +21,7 @@ export function bootSession(board: VirtualBoard, programs?: Programs): Session {
   // What a bench exchanges in its board later on, the session sees exchanged.
   const seen = Object.create(board, { clock: { value: board.clock.device } }) as Board;
   const session = new Session(seen, programs, false, MACHINE);
-  watchPanel(seen, session, false);
+  watchPanel(seen, session, programs && new Screens(seen, session, programs, false), false);
   return session;
 }
 

@@ -3,8 +3,10 @@
  */
 import { type Board, type BoardFacts } from '../hal/board';
 import { HOST_NATIVES } from './host-natives';
+import { VirtualBeeper } from './virtual-beeper';
 import { VirtualAlarm, VirtualClock } from './virtual-clock';
 import { VirtualEngine, type OnEdge } from './virtual-engine';
+import { VirtualDisplay } from './virtual-display';
 import { VirtualNotices } from './virtual-notices';
 import { VirtualPanel } from './virtual-panel';
 import { VirtualStage, type PlantSetup } from './virtual-stage';
@@ -24,9 +26,12 @@ export const VIRTUAL_FACTS: BoardFacts = {
 export interface VirtualBoard extends Board {
   clock: VirtualClock;
   alarm: VirtualAlarm;
+  screenAlarm: VirtualAlarm;
   engine: VirtualEngine;
   stage: VirtualStage;
   panel: VirtualPanel;
+  display: VirtualDisplay;
+  beeper: VirtualBeeper;
   supply: VirtualSupply;
   notices: VirtualNotices;
   watchdog: VirtualWatchdog;
@@ -38,6 +43,8 @@ export interface VirtualBoardOptions extends PlantSetup {
   /** Told of each edge before the plant is. */
   onEdge: OnEdge;
   plantListener: PlantListener;
+  /** A display is wired to it; default: none, and nothing is drawn. */
+  hasDisplay?: boolean;
   /** Instant of power-on on the virtual clock; default 0. */
   fromUs?: number;
 }
@@ -49,15 +56,19 @@ export function makeVirtualBoard(options: VirtualBoardOptions): VirtualBoard {
     options.onEdge(atUs, lines);
     stage.plant.onLines(atUs, lines);
   });
+  const alarm = new VirtualAlarm(clock);
   engine.isRunHeld = (atUs) => stage.plant.holdsRun(atUs);
   return {
     facts: VIRTUAL_FACTS,
     clock,
-    alarm: new VirtualAlarm(clock),
+    alarm,
+    screenAlarm: alarm.sibling(),
     natives: HOST_NATIVES,
     engine,
     stage,
     panel: new VirtualPanel(clock),
+    display: new VirtualDisplay(options.hasDisplay ?? false),
+    beeper: new VirtualBeeper(clock),
     supply: new VirtualSupply(() => stage.plant.batteryMv),
     notices: new VirtualNotices(),
     watchdog: new VirtualWatchdog(clock),

@@ -133,8 +133,16 @@ export class VirtualAlarm implements Alarm {
   private isHung = false;
   /** What was due while the interpreter hung. */
   private missed: (() => void) | undefined;
+  private readonly siblings: VirtualAlarm[] = [];
 
   constructor(private readonly clock: VirtualClock) {}
+
+  /** Another alarm of the same interpreter: it hangs and goes on with this one. */
+  sibling(): VirtualAlarm {
+    const sibling = new VirtualAlarm(this.clock);
+    this.siblings.push(sibling);
+    return sibling;
+  }
 
   once(spanUs: number, onAlarm: () => void): void {
     this.cancel();
@@ -153,6 +161,7 @@ export class VirtualAlarm implements Alarm {
   /** From now on the interpreter does nothing. */
   hang(): void {
     this.isHung = true;
+    for (const sibling of this.siblings) sibling.hang();
   }
 
   /** The interpreter goes on, with what it has missed. */
@@ -161,6 +170,7 @@ export class VirtualAlarm implements Alarm {
     this.isHung = false;
     this.missed = undefined;
     if (missed) this.callAfter(0, () => this.goOff(missed));
+    for (const sibling of this.siblings) sibling.resume();
   }
 
   private callAfter(spanUs: number, call: () => void): void {

@@ -43,6 +43,7 @@ import {
   type CompiledProgram,
 } from './rows';
 import { crc32 } from './crc32';
+import { NAME_CHARS } from './face';
 import { rowOf } from './row-check';
 import {
   HEAD_COLUMNS,
@@ -63,6 +64,7 @@ import {
   type Plan,
   type Score,
 } from './score';
+import { sketchOf } from './sketch';
 
 /** Lines and entries that are being written. */
 class Pen {
@@ -306,7 +308,7 @@ export function packProgram(program: CompiledProgram): PackedProgram {
 /** The longest string that an image can hold as it is. */
 const CATALOGUE_BYTES_MAX = 65535;
 
-/** Programs one behind the other. @throws Error where they are too many */
+/** Programs one behind the other. @throws Error where they are too many, or a name is too long for its line */
 export function packCatalogue(programs: readonly PackedProgram[]): PackedCatalogue {
   const offsets = [0];
   for (const { bytes } of programs) offsets.push((offsets[offsets.length - 1] as number) + bytes.length);
@@ -317,8 +319,17 @@ export function packCatalogue(programs: readonly PackedProgram[]): PackedCatalog
   return {
     bytes,
     offsets: bytesOf(new Uint16Array(offsets)),
+    faces: programs.map(faceOf).join(''),
     crc32: crc32(Uint8Array.from(bytes, (char) => char.charCodeAt(0))),
   };
+}
+
+function faceOf(program: PackedProgram): string {
+  const { id, name } = program;
+  if (name.length > NAME_CHARS) {
+    throw new Error(`program ${id}: the name "${name}" has ${name.length} characters, at most ${NAME_CHARS}`);
+  }
+  return name.padEnd(NAME_CHARS) + sketchOf(program);
 }
 
 /** The bytes of an array as they lie in memory, a character each. */

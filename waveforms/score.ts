@@ -112,10 +112,13 @@ export interface PackedProgram {
   bytes: string;
 }
 
-/** Programs as they lie in an image: one string, and where in it each of them begins (16 bits, and the end of all). */
+/** Programs as they lie in an image: one string, where in it each of them begins (16 bits, and the end
+ * of all), and their faces. */
 export interface PackedCatalogue {
   bytes: string;
   offsets: string;
+  /** FACE_CHARS characters a program (face.ts). */
+  faces: string;
   /** Of the bytes. */
   crc32: number;
 }

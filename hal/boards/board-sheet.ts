@@ -26,8 +26,6 @@ export interface Signal {
   pull?: 'up' | 'down';
   /** Must not be pulled up while nothing runs. */
   isLowAtReset?: boolean;
-  /** Kept free: no code uses it yet. */
-  isReserved?: boolean;
 }
 
 /** What a pin is there for on the board itself, before any firmware runs. */

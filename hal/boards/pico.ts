@@ -330,7 +330,6 @@ export const PICO: BoardSheet = {
       group: 'display',
       wire: 'beeper with its own oscillator',
       note: 'no other signal uses the PWM of this pin',
-      isReserved: true,
     },
     {
       name: 'DISPLAY_SDA',
@@ -340,7 +339,6 @@ export const PICO: BoardSheet = {
       group: 'display',
       wire: 'SDA of the display',
       note: "I2C0 of the chip, which Espruino calls I2C1; the display's pull-ups go to 3V3",
-      isReserved: true,
     },
     {
       name: 'DISPLAY_SCL',
@@ -350,7 +348,6 @@ export const PICO: BoardSheet = {
       group: 'display',
       wire: 'SCL of the display',
       note: 'as DISPLAY_SDA',
-      isReserved: true,
     },
   ],
 };

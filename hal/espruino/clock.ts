@@ -11,12 +11,16 @@ export const ESPRUINO_CLOCK: Clock = {
   },
 };
 
-export const ESPRUINO_ALARM: Alarm & { timeout: number } = {
-  timeout: 0,
+export class EspruinoAlarm implements Alarm {
+  private timeout: number;
 
-  once(spanUs, onAlarm) {
+  constructor() {
+    this.timeout = 0;
+  }
+
+  once(spanUs: number, onAlarm: () => void): void {
     // Of a timeout that has been it is nothing; without a number it would clear every timeout there is.
     if (this.timeout) clearTimeout(this.timeout);
     this.timeout = setTimeout(onAlarm, spanUs / 1000);
-  },
-};
+  }
+}

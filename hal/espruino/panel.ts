@@ -13,6 +13,9 @@ export class EspruinoPanel implements Panel {
   private held: number;
   private heldMs: number;
   private interval: number;
+  /** START has been told of while it was down; and it is being told of when it is up again. */
+  private isTold: boolean;
+  private isTap: boolean;
 
   /** @param pins in the order of the buttons' numbers */
   constructor(pins: Pin[]) {
@@ -20,21 +23,37 @@ export class EspruinoPanel implements Panel {
     this.held = 0;
     this.heldMs = 0;
     this.interval = 0;
+    this.isTold = false;
+    this.isTap = false;
     for (const pin of pins) pinMode(pin, 'input_pullup');
   }
 
   watch(onButton: (button: number, heldMs: number) => void): void {
     const onStep = (): void => {
       this.heldMs += HELD_STEP_MS;
-      if (this.isPressed(this.held)) onButton(this.held, this.heldMs);
-      else this.countOther();
+      if (!this.isPressed(this.held)) {
+        this.countOther();
+        return;
+      }
+      this.isTold = true;
+      onButton(this.held, this.heldMs);
     };
     // One function for all buttons: each of its own would take memory for as long as it is watched.
-    const onEdge = (event: { pin: Pin; time: number; lastTime?: number }): void => {
+    const onEdge = (event: { pin: Pin; state: boolean; time: number; lastTime?: number }): void => {
       const button = this.pins.indexOf(event.pin);
-      // That of the last edge of either direction; the first of all has none, and nothing is no number to reckon with.
-      const lastTime = event.lastTime;
-      if (button === BUTTON_START && lastTime && event.time - lastTime < DEBOUNCE_MS / 1000) return;
+      if (button === BUTTON_START) {
+        // That of the last edge of either direction; the first of all has none, and nothing is no number to reckon with.
+        const lastTime = event.lastTime;
+        if (lastTime && event.time - lastTime < DEBOUNCE_MS / 1000) return;
+        if (event.state) {
+          // A press that was over before anybody came to look whether it was a spike: it was long enough for none.
+          this.isTap = !this.isTold;
+          if (this.isTap) onButton(button, 0);
+          this.isTap = false;
+          return;
+        }
+        this.isTold = this.isPressed(button);
+      }
       onButton(button, 0);
       this.held = button;
       this.heldMs = 0;
@@ -42,13 +61,17 @@ export class EspruinoPanel implements Panel {
       this.interval = setInterval(onStep, HELD_STEP_MS);
     };
     for (let button = 0; button < this.pins.length; button += 1) {
-      const debounce = button === BUTTON_START ? 0 : DEBOUNCE_MS;
-      setWatch(onEdge, this.pins[button] as Pin, { repeat: true, edge: 'falling', debounce });
+      const isStart = button === BUTTON_START;
+      setWatch(onEdge, this.pins[button] as Pin, {
+        repeat: true,
+        edge: isStart ? 'both' : 'falling',
+        debounce: isStart ? 0 : DEBOUNCE_MS,
+      });
     }
   }
 
   isPressed(button: number): boolean {
-    return !digitalRead(this.pins[button] as Pin);
+    return (this.isTap && button === BUTTON_START) || !digitalRead(this.pins[button] as Pin);
   }
 
   /** The button has been let go of. */

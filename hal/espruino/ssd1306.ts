@@ -35,83 +35,71 @@ const ROW_PINS = 0xda;
 const DESELECT = 0xdb;
 
 export class Ssd1306 implements Display {
+  isOn: boolean;
   canvas: Graphics;
   private bus: I2C;
-  private isAnswering: boolean;
 
-  /** Dark until the first picture, which is blank, stands in the controller's memory. */
+  /**
+   * Dark until the first picture, which is blank, stands in the controller's memory. What is set is all that a reset of
+   * the controller would set, and what a module needs that lives on 3.3 V alone.
+   */
   constructor(bus: I2C, sda: Pin, scl: Pin) {
     this.bus = bus;
-    this.canvas = Graphics.createArrayBuffer(DISPLAY_WIDTH, DISPLAY_HEIGHT, 1, {
-      vertical_byte: true,
-      msb: false,
-    });
-    this.isAnswering = true;
+    const layout = { vertical_byte: true, msb: false };
+    this.canvas = Graphics.createArrayBuffer(DISPLAY_WIDTH, DISPLAY_HEIGHT, 1, layout);
+    this.isOn = true;
     try {
       bus.setup({ sda: sda, scl: scl, bitrate: BITRATE_HZ });
-      this.setUp();
+      bus.writeTo(ADDRESS, COMMANDS, [
+        DISPLAY_OFF,
+        CLOCK,
+        0x80, // as after a reset
+        ROWS,
+        DISPLAY_HEIGHT - 1,
+        ROW_OFFSET,
+        0,
+        START_ROW,
+        CHARGE_PUMP,
+        0x14, // on
+        ADDRESSING,
+        0, // along the page, then to the next one
+        COLUMNS_MIRRORED,
+        ROWS_MIRRORED,
+        ROW_PINS,
+        0x12, // even and odd rows at either side
+        CONTRAST,
+        0xcf,
+        PRECHARGE,
+        0xf1, // for the charge pump
+        DESELECT,
+        0x20, // as after a reset
+        SHOW_MEMORY,
+        NOT_INVERTED,
+      ]);
       this.canvas.clear();
-      this.sendModified();
-      bus.writeTo(ADDRESS, COMMANDS, DISPLAY_ON);
+      this.flip();
+      if (this.isOn) bus.writeTo(ADDRESS, COMMANDS, DISPLAY_ON);
     } catch {
-      this.isAnswering = false;
+      this.isOn = false;
     }
-  }
-
-  flip(): void {
-    if (!this.isAnswering) return;
-    try {
-      this.sendModified();
-    } catch {
-      this.isAnswering = false;
-    }
-  }
-
-  isOn(): boolean {
-    return this.isAnswering;
-  }
-
-  /** All that a reset of the controller would set, and what a module needs that lives on 3.3 V alone. */
-  private setUp(): void {
-    this.bus.writeTo(ADDRESS, COMMANDS, [
-      DISPLAY_OFF,
-      CLOCK,
-      0x80, // as after a reset
-      ROWS,
-      DISPLAY_HEIGHT - 1,
-      ROW_OFFSET,
-      0,
-      START_ROW,
-      CHARGE_PUMP,
-      0x14, // on
-      ADDRESSING,
-      0, // along the page, then to the next one
-      COLUMNS_MIRRORED,
-      ROWS_MIRRORED,
-      ROW_PINS,
-      0x12, // even and odd rows at either side
-      CONTRAST,
-      0xcf,
-      PRECHARGE,
-      0xf1, // for the charge pump
-      DESELECT,
-      0x20, // as after a reset
-      SHOW_MEMORY,
-      NOT_INVERTED,
-    ]);
   }
 
   /** Columns and pages of the box: the controller goes from the end of a page to the next by itself. */
-  private sendModified(): void {
+  flip(): void {
+    if (!this.isOn) return;
     const area = this.canvas.getModified(true);
     if (area === undefined) return;
     const firstPage = area.y1 >> 3;
     const lastPage = area.y2 >> 3;
     const columns = area.x2 - area.x1 + 1;
-    this.bus.writeTo(ADDRESS, COMMANDS, [COLUMN_RANGE, area.x1, area.x2, PAGE_RANGE, firstPage, lastPage]);
-    for (let page = firstPage; page <= lastPage; page += 1) {
-      const at = page * DISPLAY_WIDTH + area.x1;
-      this.bus.writeTo(ADDRESS, DATA, new Uint8Array(this.canvas.buffer, at, columns));
+    try {
+      this.bus.writeTo(ADDRESS, COMMANDS, [COLUMN_RANGE, area.x1, area.x2, PAGE_RANGE, firstPage, lastPage]);
+      for (let page = firstPage; page <= lastPage; page += 1) {
+        const at = page * DISPLAY_WIDTH + area.x1;
+        this.bus.writeTo(ADDRESS, DATA, new Uint8Array(this.canvas.buffer, at, columns));
+      }
+    } catch {
+      this.isOn = false;
     }
   }
 }

@@ -82,7 +82,6 @@ function signalsOtherwise({ signals }: BoardSheet): string[] {
         `${at(signal)} is "${signal.direction}, ${signal.kind}", and must be "${need.direction}, ${need.kind}"`,
       );
     }
-    if (need && signal.isReserved) problems.push(`${at(signal)} is only reserved, and the firmware needs it`);
     if (need?.isLowAtReset && !signal.isLowAtReset)
       problems.push(`${at(signal)} must be told to be low at reset`);
     if (TORN_READS_LOW.includes(signal.name) && signal.pull !== 'down')

@@ -40,17 +40,14 @@ export function linesOf(sheet: BoardSheet): LinePins {
   };
 }
 
-/** Buttons that are only reserved are not wired. */
 export function wiringOf(sheet: BoardSheet): Wiring {
-  const isWired = (button: string): boolean =>
-    sheet.signals.some(({ name, isReserved }) => name === button && !isReserved);
   return {
     lines: linesOf(sheet),
     levels: [gpioOf(sheet, 'LEVEL_A'), gpioOf(sheet, 'LEVEL_B')],
     railSet: gpioOf(sheet, 'RAIL_SET'),
     heartbeat: gpioOf(sheet, 'HEARTBEAT'),
     tripReset: gpioOf(sheet, 'TRIP_RESET'),
-    buttons: BUTTONS.filter(isWired).map((button) => gpioOf(sheet, button)),
+    buttons: BUTTONS.map((button) => gpioOf(sheet, button)),
     usb: gpioOf(sheet, 'USB_PRESENT'),
     trip: gpioOf(sheet, 'TRIP'),
     shortfalls: [gpioOf(sheet, 'SHORTFALL_A'), gpioOf(sheet, 'SHORTFALL_B')],

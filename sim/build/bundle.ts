@@ -26,6 +26,7 @@ import { inlineConstantsPlugin } from './inline-constants';
 import { ownNamesPattern } from './own-names';
 import { pretokenise } from './pretokenise';
 import { type SizeReport, sizeReport } from './size-report';
+import { dropSpentNames } from './spent-names';
 
 export const PROJECT_ROOT = resolve(__dirname, '..', '..');
 
@@ -196,7 +197,7 @@ async function bundleBoard(board: BuildBoard, options: BundleOptions): Promise<B
   if (result.warnings.length > 0) throw new BuildError(result.warnings.map(formatMessage));
   const text = (suffix: string): string =>
     result.outputFiles.find((file) => file.path.endsWith(suffix))?.text ?? '';
-  return { code: text('.js'), map: text('.map'), metafile: result.metafile };
+  return { code: dropSpentNames(text('.js')), map: text('.map'), metafile: result.metafile };
 }
 
 /** Of code that has passed the gate. */

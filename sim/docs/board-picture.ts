@@ -92,7 +92,7 @@ function outside({ signal, other }: HeaderPin, place: Place): string[] {
     const { colour } = GROUPS[signal.group];
     return [
       ...arrow(signal, place),
-      ...box(boxLeft(place), y, shownName(signal), { colour, isDashed: signal.isReserved ?? false }),
+      ...box(boxLeft(place), y, shownName(signal), colour),
       text(far, y + 4, outwards, signal.wire),
     ];
   }
@@ -103,7 +103,7 @@ function outside({ signal, other }: HeaderPin, place: Place): string[] {
   const colour = other.kind === 'ground' ? GROUND_COLOUR : GROUPS.supply.colour;
   return [
     `<path d="M${edge} ${y}H${edge + out * ARROW}" stroke="${colour}" stroke-width="2"/>`,
-    ...box(boxLeft(place), y, other.kind === 'ground' ? 'ground' : 'supply', { colour, isDashed: false }),
+    ...box(boxLeft(place), y, other.kind === 'ground' ? 'ground' : 'supply', colour),
     text(far, y + 4, outwards, other.wire),
   ];
 }
@@ -112,15 +112,10 @@ function boxLeft({ edge, out }: Place): number {
   return out < 0 ? edge - ARROW - BOX.width : edge + ARROW;
 }
 
-/** @param isDashed white, with a dashed edge: kept free, and used by nothing yet */
-function box(x: number, y: number, name: string, look: { colour: string; isDashed: boolean }): string[] {
-  const { colour, isDashed } = look;
-  const style = isDashed
-    ? `fill="#ffffff" stroke="${colour}" stroke-width="1.5" stroke-dasharray="4 3"`
-    : `fill="${colour}"`;
+function box(x: number, y: number, name: string, colour: string): string[] {
   return [
-    `<rect x="${x}" y="${y - BOX.height / 2}" width="${BOX.width}" height="${BOX.height}" rx="4" ${style}/>`,
-    text(x + BOX.width / 2, y + 4, 'middle', name, { fill: isDashed ? colour : '#ffffff' }),
+    `<rect x="${x}" y="${y - BOX.height / 2}" width="${BOX.width}" height="${BOX.height}" rx="4" fill="${colour}"/>`,
+    text(x + BOX.width / 2, y + 4, 'middle', name, { fill: '#ffffff' }),
   ];
 }
 
@@ -142,7 +137,7 @@ function innerParts(signal: Signal, y: number): string[] {
   const { colour } = GROUPS[signal.group];
   return [
     text(BOARD.left - 8, y + 4, 'end', `on the board: GPIO ${signal.gpio}`),
-    ...box(BOARD.left, y, shownName(signal), { colour, isDashed: false }),
+    ...box(BOARD.left, y, shownName(signal), colour),
     text(BOARD.left + BOX.width + 8, y + 4, 'start', signal.note ?? ''),
   ];
 }

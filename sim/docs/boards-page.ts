@@ -79,7 +79,7 @@ function boardPages(sheet: BoardSheet): string[] {
     '',
     ...signalsTable(sheet),
     '',
-    'A button connects its pin to ground. *Reserved*: the pin is kept free, and no code uses it yet.',
+    'A button connects its pin to ground.',
     ...warnings(sheet),
     '',
     '### Ground, supply, and what stays open',
@@ -109,7 +109,7 @@ function signalsTable(sheet: BoardSheet): string[] {
       kindWords(signal),
       inner.includes(signal) ? 'wired on the board' : signal.wire,
       GROUPS[signal.group].name,
-      [...(signal.isReserved ? ['*reserved*'] : []), ...(signal.note ? [signal.note] : [])].join('; ') || '-',
+      signal.note ?? '-',
     ]),
   );
 }

@@ -7,6 +7,7 @@ import { type Store } from '../../hal/store';
 import { type InstantUs } from '../../waveforms/units';
 import { HOST_NATIVES } from '../host-natives';
 import { VIRTUAL_FACTS } from '../virtual-board';
+import { VirtualDisplay } from '../virtual-display';
 import { AbstractEngine } from './engine';
 import { AbstractStage } from './stage';
 
@@ -66,6 +67,10 @@ export class World {
           this.onAlarm = onAlarm;
         },
       },
+      // Nobody looks at a display that is not there.
+      screenAlarm: { once: () => undefined },
+      display: new VirtualDisplay(false),
+      beeper: { beep: () => undefined },
       natives: HOST_NATIVES,
       engine: this.engine,
       stage: this.stage,

@@ -137,8 +137,9 @@ function peel(load: Load, times: number | undefined): Load {
 }
 
 /** Its pins float, and the pull-downs of the stage take every line down. */
-export function resetChip({ alarm, engine, stage }: FaultBench['board']): void {
+export function resetChip({ alarm, screenAlarm, engine, stage }: FaultBench['board']): void {
   alarm.cancel();
+  screenAlarm.cancel();
   engine.reset();
   stage.setRailMv(0);
   for (const channel of [0, 1]) stage.setLevelDac(channel, 0);

@@ -11,7 +11,9 @@ import { Rp2040Io, type LinePins } from '../chips/rp2040-io';
 import { flashRoutines, type RomRoutine } from './flash-rom';
 import { FLASH_AT, FLASH_BYTES } from './images';
 import { watchPwm } from './pwm-levels';
+import { Ssd1306Chip } from '../chips/ssd1306';
 import { UsbConsole } from './usb-console';
+import { wireDisplay } from './wired-display';
 import { XipCache } from './xip-cache';
 
 /** The SDK's system clock, 125 MHz. */
@@ -67,6 +69,8 @@ export class SiliconBoard {
   erasedSectors = 0;
 
   readonly flash: Uint8Array;
+  /** Wired to the I2C of the board. */
+  readonly display = new Ssd1306Chip();
   private nano = new NanoClock();
   private io!: Rp2040Io;
   private readonly cache = new XipCache();
@@ -186,6 +190,7 @@ export class SiliconBoard {
       this.wasReset = true;
     });
     this.watchAnalog();
+    wireDisplay(mcu, this.nano, this.display);
     this.io = new Rp2040Io(mcu, this.nano, { lines: options.lines });
     this.io.onEdge = (atNs, lines) => this.tellEdge(atNs, lines);
     this.io.onPin = (gpio, isHigh) => this.onPin(gpio, isHigh);

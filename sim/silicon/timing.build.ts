@@ -17,7 +17,7 @@ export const PACKED_CATALOGUE: PackedCatalogue = packCatalogue([
   packProgram(
     compile({
       id: 'steady-a',
-      name: 'Steady, channel A',
+      name: 'Steady A',
       feel: 'For the bench alone.',
       source: 'project default',
       relation: 'alternate-strokes',

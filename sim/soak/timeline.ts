@@ -5,7 +5,7 @@
  * the start. Units: us from power-on.
  */
 import { type Player } from '../../waveforms/player.brief';
-import { playedPlan } from '../played-plan';
+import { playedPlan } from '../../waveforms/played-plan';
 import { type Findings } from './findings';
 
 /** A span in which one stroke of one stage is in hand. */

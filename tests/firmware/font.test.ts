@@ -3,10 +3,11 @@
  * variable ESPRUINO names an Espruino for Linux, it draws sentences as the emulated Graphics does. Units: pixels.
  */
 import { expect } from 'chai';
-import { FONT } from '../../firmware/font.build';
 import { FONT_SHEET, type FontStrip, GLYPH_HEIGHT } from '../../firmware/font-sheet';
 import { packFont } from '../../firmware/pack-font';
 import { drawing, emulated, interpreted, skipWithoutInterpreter } from '../runtime/drawings';
+
+const FONT = packFont(FONT_SHEET);
 
 const CHARS = `0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz .,:;!?%+-/()'&`;
 const SENTENCES = [

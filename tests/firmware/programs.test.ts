@@ -1,5 +1,6 @@
 /**
- * The programs of an image: all of the catalogue are found again, and a damaged byte is noticed, whichever it is.
+ * The programs of an image: all of the catalogue are found again, with their names and sketches, and a damaged byte is
+ * noticed, whichever it is.
  */
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -8,8 +9,9 @@ import { HOST_NATIVES } from '../../sim/host-natives';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { PACKED_CATALOGUE } from '../../waveforms/catalogue.build';
 import { compile } from '../../waveforms/compile';
-import { makeScore } from '../../waveforms/make-score';
+import { makeScore, packProgram } from '../../waveforms/make-score';
 import { type PackedCatalogue } from '../../waveforms/score';
+import { sketchOf } from '../../waveforms/sketch';
 
 /** The catalogue with a byte exchanged. */
 function damaged(at: number, change: number): PackedCatalogue {
@@ -32,8 +34,22 @@ describe('programs of an image', () => {
     });
   });
 
+  it('have the names of the catalogue, without what fills them up', () => {
+    const programs = new Programs(HOST_NATIVES, PACKED_CATALOGUE);
+    expect(CATALOGUE.map((_, index) => programs.title(index))).to.deep.equal(
+      CATALOGUE.map(({ name }) => name),
+    );
+  });
+
+  it('have the sketch of their own score', () => {
+    const programs = new Programs(HOST_NATIVES, PACKED_CATALOGUE);
+    CATALOGUE.forEach((program, index) => {
+      expect(programs.sketch(index), program.id).to.equal(sketchOf(packProgram(compile(program))));
+    });
+  });
+
   it('are none where none are packed, and that is whole', () => {
-    const programs = new Programs(HOST_NATIVES, { bytes: '', offsets: '\0\0', crc32: 0 });
+    const programs = new Programs(HOST_NATIVES, { bytes: '', offsets: '\0\0', faces: '', crc32: 0 });
     expect([programs.count, programs.isWhole()]).to.deep.equal([0, true]);
   });
 

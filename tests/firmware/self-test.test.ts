@@ -182,7 +182,9 @@ function damagedSettings(): Setup {
 }
 
 function damagedPrograms(): Setup {
-  return { programs: new Programs(HOST_NATIVES, { bytes: 'ab', offsets: '\0\0\x02\0', crc32: 1 }) };
+  return {
+    programs: new Programs(HOST_NATIVES, { bytes: 'ab', offsets: '\0\0\x02\0', faces: '', crc32: 1 }),
+  };
 }
 
 interface Failure {

@@ -110,11 +110,6 @@ describe('check of a board', () => {
       line: 'pico: no pin for TRIP, which the firmware needs',
     },
     {
-      name: 'a signal that is only reserved',
-      sheet: withSignal('BUTTON_MODE', { isReserved: true }),
-      line: 'pico: GPIO 13: BUTTON_MODE is only reserved, and the firmware needs it',
-    },
-    {
       name: 'a direction',
       sheet: withSignal('TRIP', { direction: 'out' }),
       line: 'pico: GPIO 16: TRIP is "out, level", and must be "in, level"',
@@ -253,7 +248,7 @@ describe('a board in the build', () => {
     const named = [...code.matchAll(/[^\w$"']D(\d+)\b/g)].map(([, gpio]) => Number(gpio));
     // The player's lines are numbers.
     const lines = PICO.chip.neighbours;
-    const used = PICO.signals.filter(({ name, isReserved }) => !isReserved && !lines.includes(name));
+    const used = PICO.signals.filter(({ name }) => !lines.includes(name));
     expect([...new Set(named)].sort((a, b) => a - b)).to.deep.equal(
       used.map(({ gpio }) => gpio).sort((a, b) => a - b),
     );

@@ -5,12 +5,15 @@
  */
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { FONT } from '../../firmware/font.build';
+import { FONT_SHEET } from '../../firmware/font-sheet';
+import { packFont } from '../../firmware/pack-font';
 import { type Canvas, type Display, DISPLAY_HEIGHT, DISPLAY_WIDTH } from '../../hal/display';
 import { Ssd1306Chip } from '../../sim/chips/ssd1306';
 import { deviceModuleText, loadDeviceModule } from '../../sim/runtime/device-module';
 import { Runtime } from '../../sim/runtime/runtime';
 import { emulated, interpreted, skipWithoutInterpreter } from './drawings';
+
+const FONT = packFont(FONT_SHEET);
 
 const ADDRESS = 0x3c;
 /** Nine bits at 400 kHz. */
@@ -73,7 +76,7 @@ describe('display: what is drawn comes out', () => {
   it('starts dark and lit by nothing that was in the memory before', () => {
     const { runtime, chip, display } = makeBench();
     expect(runtime.i2c.failure).to.equal(undefined);
-    expect(display.isOn()).to.equal(true);
+    expect(display.isOn).to.equal(true);
     expect([chip.isOn, chip.isPumpOn, chip.isInverted, chip.isAllLit]).to.deep.equal([
       true,
       true,
@@ -135,7 +138,7 @@ describe('display: what is drawn comes out', () => {
     runtime.resetChip();
     expect(chip.picture().filter(Boolean)).to.have.length(8192);
     const again = boot(runtime);
-    expect(again.isOn()).to.equal(true);
+    expect(again.isOn).to.equal(true);
     expect(chip.picture().filter(Boolean)).to.have.length(0);
   });
 });
@@ -189,7 +192,7 @@ describe('display: one that does not answer', () => {
     const runtime = new Runtime();
     const display = boot(runtime);
     const bench = { runtime, display, chip: new Ssd1306Chip(), canvas: display.canvas as PixelCanvas };
-    expect(display.isOn()).to.equal(false);
+    expect(display.isOn).to.equal(false);
     expect(runtime.i2c.byteCount).to.equal(1);
     expect(runtime.clock.nowUs()).to.equal(BYTE_US);
     display.canvas.fillRect(0, 0, 127, 63);
@@ -202,7 +205,7 @@ describe('display: one that does not answer', () => {
     runtime.i2c.devices.delete(ADDRESS);
     canvas.setPixel(3, 3);
     expect(flipped(bench)).to.deep.equal({ transfers: 1, bytes: 1, spanUs: BYTE_US });
-    expect(display.isOn()).to.equal(false);
+    expect(display.isOn).to.equal(false);
     runtime.i2c.devices.set(ADDRESS, chip);
     canvas.setPixel(4, 4);
     expect(flipped(bench)).to.deep.equal({ transfers: 0, bytes: 0, spanUs: 0 });
@@ -284,7 +287,7 @@ show(function() { return log.join(";"); });
 show(function() { return since(function(g) { g.fillRect(10, 7, 19, 8).drawLine(12, 5, 15, 9); }); });
 show(function() { return since(function(g) { g.setClipRect(100, 50, 120, 60).fillPoly([90, 40, 127, 63, 99, 63]); }); });
 show(function() { return since(function(g) {}); });
-show(function() { return display.isOn(); });
+show(function() { return display.isOn; });
 `;
 
 describe('display driver in the interpreter', () => {

@@ -18,6 +18,7 @@ import {
 import { BENCH_NOTICE, watchPanel } from '../../firmware/panel';
 import { Programs } from '../../firmware/programs';
 import { REASON_LOCKED } from '../../firmware/reasons';
+import { Screens } from '../../firmware/screens';
 import { Session } from '../../firmware/session';
 import { BUTTON_CHANNEL, BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { CONTACT_US } from '../../sim/bundle-bench';
@@ -53,8 +54,9 @@ function makeBench(isBench = false): Bench {
     onEdge: edgesFromStart((atUs) => void edgesUs.push(atUs)),
     plantListener: { onConduction: () => undefined, onTrip: () => undefined },
   });
-  const session = new Session(board, new Programs(HOST_NATIVES, PACKED), isBench, MACHINE);
-  watchPanel(board, session, isBench);
+  const programs = new Programs(HOST_NATIVES, PACKED);
+  const session = new Session(board, programs, isBench, MACHINE);
+  watchPanel(board, session, new Screens(board, session, programs, isBench), isBench);
   board.engine.onSegment = ({ block, count }) => {
     if (session.treatment.output.isOn && !session.treatment.output.probes)
       segments.push(`${count} x ${block.join()}`);

@@ -14,7 +14,7 @@
  * `normalBound` has in reserve. It is near 1 / sqrt(n), the value of independent draws.
  */
 import { expect } from 'chai';
-import { playedPlan, type PlayedPlan } from '../../sim/played-plan';
+import { playedPlan, type PlayedPlan } from '../../waveforms/played-plan';
 import { autocorrelation, mean, normalBound, variance } from '../../sim/statistics';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';

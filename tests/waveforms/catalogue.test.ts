@@ -3,7 +3,7 @@
  * Published envelopes: catalogue-published.test.ts; clinical figures: catalogue-clinical.test.ts. Units: us, Hz, ms.
  */
 import { expect } from 'chai';
-import { playedPlan } from '../../sim/played-plan';
+import { playedPlan } from '../../waveforms/played-plan';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { curveRange } from '../../waveforms/curve';
 import { makePlayer } from '../../waveforms/player.brief';

@@ -9,7 +9,7 @@ import { joinProblem, type JoinSide } from '../../waveforms/joins';
 import { makeScore } from '../../waveforms/make-score';
 import { makePlayer } from '../../waveforms/player.brief';
 import { type Program, type Stage } from '../../waveforms/program';
-import { playedPlan } from '../../sim/played-plan';
+import { playedPlan } from '../../waveforms/played-plan';
 
 const WIDEST_US = 240;
 

@@ -2,7 +2,7 @@
  * What the entries of the catalogue play: compiled, packed, unpacked and handed to a player, pulse by pulse.
  * For the tests of the catalogue. Units: us from the beginning, Hz.
  */
-import { playedPlan } from '../../sim/played-plan';
+import { playedPlan } from '../../waveforms/played-plan';
 import { RateRange } from '../../sim/channel-figures';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
@@ -71,7 +71,11 @@ function pulsesInHand(player: Player, atUs: number): Pulse[] {
 }
 
 export function play(program: CatalogueProgram, spanUs: number, seed = 1): Pulse[] {
-  const player = makePlayer(scoreOf(program), seed);
+  return playScore(scoreOf(program), spanUs, seed);
+}
+
+export function playScore(score: Score, spanUs: number, seed: number): Pulse[] {
+  const player = makePlayer(score, seed);
   const pulses: Pulse[] = [];
   for (let atUs = 0; atUs < spanUs; atUs += playedPlan(player).spanUs) {
     player.next();

@@ -31,7 +31,7 @@ import {
 } from '../../waveforms/rows';
 import { rowOf } from '../../waveforms/row-check';
 import { makeScore } from '../../waveforms/make-score';
-import { playedPlan, type PlayedPlan } from '../../sim/played-plan';
+import { playedPlan, type PlayedPlan } from '../../waveforms/played-plan';
 import { COMPILED_PROGRAMS } from '../properties/arbitrary-program';
 import { compiledOf, train } from './compiled';
 

@@ -5,12 +5,13 @@
  */
 import { type Board, type BoardFacts } from '../../board';
 import { PICO_FACTS, PICO_PINS } from '../../boards/pico';
-import { ESPRUINO_ALARM, ESPRUINO_CLOCK } from '../clock';
+import { ESPRUINO_CLOCK, EspruinoAlarm } from '../clock';
 import { Rp2040Engine } from '../engines/rp2040-pio';
 import { ESPRUINO_NATIVES } from '../natives';
 import { ESPRUINO_NOTICES } from '../notices';
 import { EspruinoPanel } from '../panel';
 import { EspruinoStage } from '../stage';
+import { Ssd1306 } from '../ssd1306';
 import { ESPRUINO_STORE } from '../store';
 import { EspruinoSupply } from '../supply';
 import { RP2040_WATCHDOG } from '../watchdog';
@@ -27,7 +28,8 @@ const FACTS: BoardFacts = {
 export const board: Board = {
   facts: FACTS,
   clock: ESPRUINO_CLOCK,
-  alarm: ESPRUINO_ALARM,
+  alarm: new EspruinoAlarm(),
+  screenAlarm: new EspruinoAlarm(),
   natives: ESPRUINO_NATIVES,
   // ENABLE_A, ENABLE_B and REVERSE are neighbours, in this order.
   engine: new Rp2040Engine({
@@ -72,6 +74,14 @@ export const board: Board = {
     new Pin(PICO_PINS.buttonMode),
     new Pin(PICO_PINS.buttonChannel),
   ]),
+  display: new Ssd1306(I2C1, new Pin(PICO_PINS.displayData), new Pin(PICO_PINS.displayClock)),
+  // Timed by setTimeout: digitalPulse takes slots of a timer of which there are few.
+  beeper: {
+    beep(spanMs) {
+      digitalWrite(new Pin(PICO_PINS.beeper), 1);
+      setTimeout(() => digitalWrite(new Pin(PICO_PINS.beeper), 0), spanMs);
+    },
+  },
   // VBUS and VSYS, through the Pico's own dividers.
   supply: new EspruinoSupply(new Pin(PICO_PINS.usbPresent), new Pin(PICO_PINS.battery)),
   notices: ESPRUINO_NOTICES,

@@ -3,8 +3,8 @@
  * the chip. Measured with the USB cable out, on the densest steady program of rates.build.ts: an enable is up half of
  * the time, so that many of the endings fall within a phase.
  *
- * The first three are set going by pins: a program beside the firmware in flash (PROBES, stored as .boot0) watches
- * them, and what it calls runs where a line typed on the console would: between two loops of the firmware. It raises
+ * The first three are set going by a pin: a program beside the firmware in flash (PROBES, stored as .boot0) counts the
+ * knocks on it, and what it calls runs where a line typed on the console would: between two loops of the firmware. It raises
  * MARK_GPIO, waits until its pin is let go of, and takes the mark down right before the statement: from that instant the
  * times count. The pin falls at instants spread over a period, so that the firmware's reaction falls everywhere.
  * reset() and load() may cut a pulse short, but no phase lasts longer; a hang may not cut anything.
@@ -20,27 +20,33 @@ import { RATE_WIDTHS_US, STOP_RATES_HZ } from '../rates.build';
 import { type Stand } from '../stand';
 import { type Bench, type Measure } from './measure';
 
+/** Pins that the firmware leaves alone. */
+const KNOCK_GPIO = 23;
 const MARK_GPIO = 25;
 
 interface Ending {
-  gpio: number;
+  /** How often its pin rises, with KNOCK_US in between. */
+  knocks: number;
   statement: string;
 }
 
-/** On pins that the firmware leaves alone. */
-const HANG: Ending = { gpio: 21, statement: 'while(1);' };
-const RESET: Ending = { gpio: 1, statement: 'reset();' };
-const LOAD: Ending = { gpio: 23, statement: 'load();' };
+const HANG: Ending = { knocks: 1, statement: 'while(1);' };
+const RESET: Ending = { knocks: 2, statement: 'reset();' };
+const LOAD: Ending = { knocks: 3, statement: 'load();' };
+const KNOCK_US = 20000;
+/** Behind the first knock they are counted. */
+const COUNTED_MS = 200;
 
 /** What is stored as .boot0. */
-export const PROBES = [HANG, RESET, LOAD]
-  .map(
-    ({ gpio, statement }) =>
-      `pinMode(D${gpio},"input_pulldown");` +
-      `setWatch(function(){D${MARK_GPIO}.set();while(D${gpio}.read());` +
-      `D${MARK_GPIO}.reset();${statement}},D${gpio},{edge:"rising",repeat:true});`,
-  )
-  .join('\n');
+export const PROBES =
+  `var KNOCKS=0;pinMode(D${KNOCK_GPIO},"input_pulldown");` +
+  `setWatch(function(){KNOCKS++;setTimeout(function(){` +
+  `var n=KNOCKS;if(!n||!D${KNOCK_GPIO}.read())return;KNOCKS=0;` +
+  `D${MARK_GPIO}.set();while(D${KNOCK_GPIO}.read());` +
+  [HANG, RESET, LOAD]
+    .map(({ knocks, statement }) => `if(n==${knocks}){D${MARK_GPIO}.reset();${statement}}`)
+    .join('') +
+  `},${COUNTED_MS});},D${KNOCK_GPIO},{edge:"rising",repeat:true});`;
 
 const PERIOD_US = 1e6 / (STOP_RATES_HZ[0] as number);
 const WIDTH_US = RATE_WIDTHS_US[0] as number;
@@ -110,11 +116,17 @@ function endOnce(stand: Stand, ending: Ending, fraction: number): { fromNs: numb
   stand.run(SETTLE_US);
   if (!stand.isRunning()) throw new Error('output silent before its end');
   const fromNs = stand.nowNs;
-  board.drive(ending.gpio, true);
+  for (let knock = 1; knock < ending.knocks; knock += 1) {
+    board.drive(KNOCK_GPIO, true);
+    stand.run(KNOCK_US);
+    board.drive(KNOCK_GPIO, undefined);
+    stand.run(KNOCK_US);
+  }
+  board.drive(KNOCK_GPIO, true);
   const isWaiting = stand.run(REACTION_MAX_US, () => board.isHigh(MARK_GPIO));
   stand.waitForLead();
   stand.run(fraction * PERIOD_US);
-  board.drive(ending.gpio, undefined);
+  board.drive(KNOCK_GPIO, undefined);
   const isCalled = stand.run(REACTION_MAX_US, () => !board.isHigh(MARK_GPIO));
   const markNs = stand.nowNs;
   if (!isWaiting || !isCalled) throw new Error(`"${ending.statement}" did not run`);

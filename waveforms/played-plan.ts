@@ -1,17 +1,11 @@
 /**
- * What a player has in hand, as a plan: for pictures, documents, the soak and the tests. Pure; called once a segment.
- * Units: us.
+ * What a player has in hand, as a plan: for sketches, pictures, documents, the soak and the tests. Host only, pure;
+ * called once a segment. Units: us.
  */
-import { COUNT, GAP, HALF_SPAN, SLOT, SLOT_HIGH, VALUES_FIRST, WIDTH_A, WIDTH_B } from '../waveforms/columns';
-import { type Player } from '../waveforms/player.brief';
-import {
-  KIND_LONE_B,
-  KIND_POLARITY_SHIFT,
-  KIND_SWAP,
-  ratioOfKind,
-  slotsPerPeriodOfKind,
-} from '../waveforms/pulse';
-import { type Plan } from '../waveforms/score';
+import { COUNT, GAP, HALF_SPAN, SLOT, SLOT_HIGH, VALUES_FIRST, WIDTH_A, WIDTH_B } from './columns';
+import { type Player } from './player.brief';
+import { KIND_LONE_B, KIND_POLARITY_SHIFT, KIND_SWAP, ratioOfKind, slotsPerPeriodOfKind } from './pulse';
+import { type Plan } from './score';
 
 export interface PlayedPlan extends Plan {
   /** The enables are exchanged: the widths are those of the channels on which they are played, the rest is as planned. */
