@@ -13,9 +13,9 @@ export class EspruinoPanel implements Panel {
   private held: number;
   private heldMs: number;
   private interval: number;
-  /** START has been told of while it was down; and it is being told of when it is up again. */
+  /** The last press of START has been told of as one; and while it is, START counts as down. */
   private isTold: boolean;
-  private isTap: boolean;
+  private isStartDown: boolean;
 
   /** @param pins in the order of the buttons' numbers */
   constructor(pins: Pin[]) {
@@ -24,7 +24,7 @@ export class EspruinoPanel implements Panel {
     this.heldMs = 0;
     this.interval = 0;
     this.isTold = false;
-    this.isTap = false;
+    this.isStartDown = false;
     for (const pin of pins) pinMode(pin, 'input_pullup');
   }
 
@@ -45,16 +45,13 @@ export class EspruinoPanel implements Panel {
         // That of the last edge of either direction; the first of all has none, and nothing is no number to reckon with.
         const lastTime = event.lastTime;
         if (lastTime && event.time - lastTime < DEBOUNCE_MS / 1000) return;
-        if (event.state) {
-          // A press that was over before anybody came to look whether it was a spike: it was long enough for none.
-          this.isTap = !this.isTold;
-          if (this.isTap) onButton(button, 0);
-          this.isTap = false;
-          return;
-        }
-        this.isTold = this.isPressed(button);
+        if (event.state && this.isTold) return;
+        // Up again, and not told of: it was over before anybody came to look, and is too long for a spike.
+        this.isTold = event.state || this.isPressed(button);
+        this.isStartDown = this.isTold;
       }
       onButton(button, 0);
+      this.isStartDown = false;
       this.held = button;
       this.heldMs = 0;
       if (this.interval) clearInterval(this.interval);
@@ -71,7 +68,7 @@ export class EspruinoPanel implements Panel {
   }
 
   isPressed(button: number): boolean {
-    return (this.isTap && button === BUTTON_START) || !digitalRead(this.pins[button] as Pin);
+    return (this.isStartDown && button === BUTTON_START) || !digitalRead(this.pins[button] as Pin);
   }
 
   /** The button has been let go of. */
