@@ -56,9 +56,9 @@ function drawTitle(canvas: Canvas, text: string, top: number, bottom: number): v
   setFont(canvas, 2);
   // The last gap is two pixels wide.
   const isLarge = canvas.stringWidth(text) <= DISPLAY_WIDTH + 2;
-  if (isLarge) canvas.drawString(text, MIDDLE + 1, top + 1);
+  if (isLarge) canvas.drawString(text, MIDDLE + 1, top);
   setFont(canvas, 1);
-  if (!isLarge) canvas.drawString(text, MIDDLE, top + 5);
+  if (!isLarge) canvas.drawString(text, MIDDLE, top + 4);
   canvas.setFontAlign(-1, -1);
 }
 

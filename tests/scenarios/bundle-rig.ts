@@ -84,6 +84,10 @@ export class BundleRig implements Rig {
     });
   }
 
+  picture(): Uint8Array {
+    return this.bundle.display.picture();
+  }
+
   said(): undefined {
     return undefined;
   }

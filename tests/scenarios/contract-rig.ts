@@ -30,6 +30,7 @@ export class ContractRig implements Rig {
     this.board = makeVirtualBoard({
       load,
       seed,
+      hasDisplay: true,
       onEdge: (atUs, lines) => witness.onEdge(atUs, lines),
       plantListener: witness,
     });
@@ -102,14 +103,14 @@ export class ContractRig implements Rig {
     this.reboot();
   }
 
+  picture(): Uint8Array {
+    return this.board.display.picture();
+  }
+
   said(): Said | undefined {
     if (!this.session) return undefined;
     const { state, fault, reason, levels } = this.session;
     return { state, fault, reason, levels };
-  }
-
-  dispatch(event: number): boolean {
-    return this.session !== undefined && this.session.dispatch(event, 0);
   }
 
   private reboot(): void {

@@ -7,6 +7,7 @@ import { STATE_PAUSED } from '../../firmware/machine';
 import { BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { LOADS, OPEN, type Load } from '../../sim/physics/load';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
+import { expectShown } from './shown';
 import { type Said, type Unit } from './unit';
 
 /** The self-test takes 1.4 s, and a rail that has to fall first a little longer. */
@@ -48,6 +49,16 @@ export function pressLess(unit: Unit, times = 1): void {
 }
 export function pressMode(unit: Unit, times = 1): void {
   unit.press(BUTTON_MODE, times);
+}
+
+/** Held for so long: START switches off, CHANNEL locks and unlocks. */
+export const OFF_S = 2.2;
+export const LOCK_S = 3.2;
+
+export function holdFor(unit: Unit, button: number, seconds: number): void {
+  unit.hold(button);
+  unit.wait(seconds);
+  unit.letGo(button);
 }
 
 export function putBothPads(unit: Unit, load: Load): void {
@@ -159,8 +170,9 @@ export function expectZeroSoon(unit: Unit, channel: 0 | 1): void {
   expect(unit.nowS() - sinceS, `channel ${'AB'[channel]} at zero, s`).to.be.at.most(SOON_S);
 }
 
-/** What the firmware says of itself, where it can be asked. */
+/** What the firmware says of itself, where it can be asked; and what the display says to its user. */
 export function expectSaid(unit: Unit, wanted: Partial<Said>): void {
   const said = unit.said();
   if (said) expect(said).to.deep.include(wanted);
+  expectShown(unit, wanted);
 }

@@ -3,11 +3,11 @@
  */
 import { expect } from 'chai';
 import { FAULT_BUTTON, FAULT_PROBE, FAULT_TRIP, FAULT_WATCHDOG } from '../../firmware/faults';
-import { EVENT_LOCK, STATE_FAULTED, STATE_IDLE, STATE_PAUSED, STATE_RUNNING } from '../../firmware/machine';
+import { STATE_FAULTED, STATE_IDLE, STATE_PAUSED, STATE_RUNNING } from '../../firmware/machine';
 import { CURRENT_MAX_MA, PHASE_CHARGE_MAX_NC } from '../../firmware/limits';
 import { REASON_FAULT, REASON_LOCKED } from '../../firmware/reasons';
 import { ENDED_BY_FAULT } from '../../firmware/session';
-import { BUTTON_PLUS } from '../../hal/panel';
+import { BUTTON_CHANNEL, BUTTON_PLUS } from '../../hal/panel';
 import {
   begin,
   chooseProgram,
@@ -15,6 +15,8 @@ import {
   expectProbeFinds,
   expectSaid,
   expectSilence,
+  holdFor,
+  LOCK_S,
   pauseAndEnd,
   pressLess,
   pressMore,
@@ -223,17 +225,14 @@ const HELD_MORE: Story = {
   ],
 };
 
-/** The panel has no chord for it: the event is what a chord, or a console, will give. */
 const LOCKED: Story = {
-  title:
-    'keys that are locked in the middle of a treatment (on the contract bench: the panel has no chord for it)',
-  on: 'contract',
+  title: 'keys that are locked in the middle of a treatment',
   steps: [
     PLAYS,
     [
       'locked, and +: refused',
       (unit) => {
-        expect(unit.rig.dispatch?.(EVENT_LOCK)).to.equal(true);
+        holdFor(unit, BUTTON_CHANNEL, LOCK_S);
         pressMore(unit);
         expectSaid(unit, { state: STATE_RUNNING, reason: REASON_LOCKED, levels: [6, 6] });
         expectLevels(unit, [6, 6]);
@@ -254,7 +253,7 @@ const LOCKED: Story = {
         pressStart(unit);
         expectSilence(unit);
         expectSaid(unit, { state: STATE_PAUSED, reason: REASON_LOCKED });
-        unit.rig.dispatch?.(EVENT_LOCK);
+        holdFor(unit, BUTTON_CHANNEL, LOCK_S);
         pressStart(unit);
         unit.wait(3);
         expectLevels(unit, [5, 5]);

@@ -172,7 +172,7 @@ const USB_IN_A_PAUSE: Story = {
         unit.wait(0.1);
         unit.pullUsb();
         expectSilence(unit);
-        expectSaid(unit, { state: STATE_IDLE, levels: [0, 0] });
+        expectSaid(unit, { state: STATE_IDLE, reason: REASON_USB, levels: [0, 0] });
         pressStart(unit);
         unit.wait(1);
         expectProbeFinds(unit, 3);

@@ -4,7 +4,7 @@
  */
 import { expect } from 'chai';
 import { STATE_IDLE, STATE_PAUSED } from '../../firmware/machine';
-import { REASON_TIME_OVER } from '../../firmware/reasons';
+import { REASON_TIME_OVER, REASON_WAITED } from '../../firmware/reasons';
 import {
   begin,
   chooseProgram,
@@ -142,7 +142,7 @@ const FORGOTTEN_PAUSE: Story = {
       'after more than five minutes the treatment is over: START begins another one, at level zero',
       (unit) => {
         expectSilence(unit, 310);
-        expectSaid(unit, { state: STATE_IDLE, levels: [0, 0] });
+        expectSaid(unit, { state: STATE_IDLE, reason: REASON_WAITED, levels: [0, 0] });
         pressStart(unit);
         unit.wait(1);
         expectProbeFinds(unit, 4);

@@ -241,8 +241,8 @@ const HIGHEST_LEVEL: Story = {
       (unit) => {
         chooseProgram(unit, 'conventional');
         begin(unit, 6);
-        expectLevels(unit, [4, 4], 3);
         expectSaid(unit, { reason: REASON_LEVEL_MAX, levels: [4, 4] });
+        expectLevels(unit, [4, 4], 3);
       },
     ],
     PAUSE,

@@ -9,6 +9,7 @@ import { BundleRig } from './bundle-rig';
 import { ContractRig } from './contract-rig';
 import { expectSilence, GEL, SELF_TEST_S } from './hands';
 import { FAULT_STORIES } from './stories-faults';
+import { PANEL_STORIES } from './stories-panel';
 import { PAD_STORIES } from './stories-pads';
 import { SUPPLY_STORIES } from './stories-supply';
 import { TIMER_STORIES } from './stories-timer';
@@ -21,6 +22,7 @@ const STORIES: readonly Story[] = [
   ...TREATMENT_STORIES,
   ...TIMER_STORIES,
   ...PAD_STORIES,
+  ...PANEL_STORIES,
   ...SUPPLY_STORIES,
   ...FAULT_STORIES,
 ];

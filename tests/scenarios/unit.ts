@@ -43,9 +43,10 @@ export interface Rig {
   setUsb(isIn: boolean): void;
   hang(spanUs: number): void;
   powerCycle(): void;
+  /** What the display shows: row by row, 1 where it is lit. */
+  picture(): Uint8Array;
   /** undefined where it cannot be asked */
   said(): Said | undefined;
-  dispatch?(event: number): boolean;
 }
 
 export class Unit {
@@ -180,6 +181,10 @@ export class Unit {
 
   nowS(): number {
     return this.rig.nowUs() / 1e6;
+  }
+
+  picture(): Uint8Array {
+    return this.rig.picture();
   }
 
   said(): Said | undefined {
