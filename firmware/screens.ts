@@ -88,20 +88,22 @@ export class Screens {
   private look(): void {
     const board = this.board;
     const session = this.session;
-    const isOn = session.output.isOn;
-    const nowUs = board.clock.nowUs();
-    let nextUs = isOn ? PART_US : SOON_US;
-    if (!isOn || board.engine.queuedUs() > QUEUE_MIN_US) {
-      const isOver = this.steadyUs !== 0 && nowUs > this.steadyUs;
-      if (isOver || session.sinceUs !== this.sinceUs || session.reason !== this.reason) {
-        turnPage(this);
-      } else if (this.steadyUs === 0) {
-        if (this.page === PAGE_TREATMENT) drawTreatment(this);
-        else drawRest(this);
-        board.display.flip();
+    const isSame = session.sinceUs === this.sinceUs && session.reason === this.reason;
+    let nextUs = LOOK_US;
+    if (!isSame || board.clock.nowUs() > this.steadyUs) {
+      const isOn = session.output.isOn;
+      nextUs = isOn ? PART_US : SOON_US;
+      if (!isOn || board.engine.queuedUs() > QUEUE_MIN_US) {
+        if (!isSame || this.steadyUs) turnPage(this);
+        else if (!board.display.isOn) this.steadyUs = board.clock.nowUs() + LOOK_US;
+        else {
+          if (this.page === PAGE_TREATMENT) drawTreatment(this);
+          else drawRest(this);
+          board.display.flip();
+        }
+        const restUs = this.steadyUs - board.clock.nowUs();
+        if (restUs > 0) nextUs = restUs < LOOK_US ? restUs : LOOK_US;
       }
-      const restUs = this.steadyUs - nowUs;
-      if (restUs > 0) nextUs = restUs < LOOK_US ? restUs : LOOK_US;
     }
     board.screenAlarm.once(nextUs, this.onAlarm);
   }

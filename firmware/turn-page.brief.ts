@@ -118,7 +118,7 @@ export function turnPage(screens: Screens): void {
   const text = headText(session, screens);
   const key = text + head;
   setFont(canvas, 1);
-  if (text && key !== screens.head) {
+  if (text && board.display.isOn && key !== screens.head) {
     screens.head = key;
     drawHead(canvas, text, isTreatment ? TREATMENT_BOTTOM : HEAD_BOTTOM, head, screens.isBench);
     board.display.flip();

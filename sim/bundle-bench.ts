@@ -45,6 +45,8 @@ const REBOOT_US = 100000;
 /** A press, and the time until the next one: well above the debouncing. */
 const PRESS_US = 30000;
 const RELEASE_US = 30000;
+/** For the next program, with what the display takes of the interpreter's time meanwhile. */
+const CHOICE_US = 150000;
 /** From power-on to the first press: the self-test is over by then (1.4 s where all is well). */
 export const BOOT_US = 2000000;
 /** From START to the first press of +: the probe has found contact by then, where there is any (0.5 s). */
@@ -292,11 +294,12 @@ export function runBundleTreatment(options: TreatmentOptions & { code: string; b
       '--bench bundle: the panel moves both levels together; give both channels one level',
     ]);
   }
-  const startUs = BOOT_US + index * (PRESS_US + RELEASE_US);
+  const startUs = BOOT_US + index * CHOICE_US;
   const bench = new BundleBench({ ...options, zeroUs: startUs });
   const { clock } = bench.runtime;
   clock.advanceTo(BOOT_US);
   bench.chooseProgram(index);
+  clock.advanceTo(startUs);
   bench.start();
   clock.advanceTo(startUs + CONTACT_US);
   bench.setLevel(levels[0]);

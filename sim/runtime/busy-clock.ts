@@ -14,6 +14,11 @@ export class BusyClock extends VirtualClock {
     return Math.max(super.nowUs(), this.busyUntilUs) as InstantUs;
   }
 
+  /** What an interrupt reads: it comes in the middle of code. */
+  interruptUs(): number {
+    return super.nowUs();
+  }
+
   override follow(onTime: (untilUs: number) => void): void {
     this.running.push(onTime);
     super.follow(onTime);

@@ -123,7 +123,7 @@ export class Events {
 
   /** A pin has changed its state. */
   onPin(gpio: number, isHigh: boolean): void {
-    const atUs = this.clock.nowUs();
+    const atUs = this.clock.interruptUs();
     for (const [id, watch] of [...this.watches]) {
       if (watch.gpio !== gpio) continue;
       watch.cancelDebounce();

@@ -117,6 +117,33 @@ describe('supply, panel and natives on Espruino', () => {
     expect(board.supply.batteryMv()).to.be.closeTo(3700, 3);
   });
 
+  /** Of START, told while the interpreter is busy: how often, and whether it counted as down then. */
+  function startTold(downUs: number, busyUs: number): boolean[] {
+    const { runtime, board } = makeBoard();
+    const told: boolean[] = [];
+    board.panel.watch((button, heldMs) => {
+      if (heldMs === 0 && button === BUTTON_START) told.push(board.panel.isPressed(BUTTON_START));
+    });
+    const start = PICO.buttons[BUTTON_START] as number;
+    runtime.clock.advanceBy(100000);
+    runtime.events.addTimer(() => runtime.clock.spend(busyUs), 0, false);
+    runtime.clock.at(runtime.clock.nowUs() + 1000, () => runtime.press(start));
+    runtime.clock.at(runtime.clock.nowUs() + 1000 + downUs, () => runtime.release(start));
+    runtime.clock.advanceBy(1000000);
+    return told;
+  }
+
+  const START_ROWS: { name: string; downUs: number; busyUs: number; told: boolean[] }[] = [
+    { name: 'a press', downUs: 80000, busyUs: 0, told: [true] },
+    { name: 'a press that is heard late, and still down', downUs: 80000, busyUs: 50000, told: [true] },
+    { name: 'a press that is over before it is heard', downUs: 40000, busyUs: 90000, told: [false, true] },
+    { name: 'a spike', downUs: 500, busyUs: 0, told: [true] },
+    { name: 'a spike that is over before it is heard', downUs: 500, busyUs: 50000, told: [false] },
+  ];
+  for (const { name, downUs, busyUs, told } of START_ROWS) {
+    it(`tells of ${name} on START`, () => expect(startTold(downUs, busyUs)).to.deep.equal(told));
+  }
+
   it('sees which button is down', () => {
     const { runtime, board } = makeBoard();
     PICO.buttons.forEach((gpio, button) => {

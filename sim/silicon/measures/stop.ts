@@ -30,6 +30,8 @@ const LOOP_US = 100000;
 const LOOP_STRIDE = 3;
 /** How long is looked for edges after the press. */
 const WATCH_US = 400000;
+/** From a pause to the next START. */
+const RESUME_US = 900000;
 
 export const STOP: Measure = {
   name: 'stop button',
@@ -100,7 +102,8 @@ function stopOnce(stand: Stand, periodUs: number, inPeriod: number, inLoop: numb
   const runLowNs = stand.nowNs;
   stand.run(WATCH_US / 2);
   stand.board.release(stand.gpioOf(BUTTON_START));
-  stand.run(WATCH_US / 4);
+  // So soon behind a pause START resumes nothing.
+  stand.run(RESUME_US);
   if (!isStopped) throw new Error(`RUN is still high ${WATCH_US / 1000} ms after the button`);
   const lastNs = lastEnableEdgeNs(stand.edges, pressNs) ?? pressNs;
   return {
