@@ -27,9 +27,7 @@ export function watchPanel(
   if (isBench) board.notices.say(BENCH_NOTICE);
   else board.supply.watchUsb(() => session.dispatch(EVENT_USB, 0));
   board.panel.watch((button, heldMs) => {
-    const sinceUs = session.sinceUs;
-    press(board, session, button, heldMs);
-    if (heldMs > 0 && session.sinceUs === sinceUs) return;
+    if (!press(board, session, button, heldMs)) return;
     if (heldMs === 0) board.beeper.beep(session.reason ? BEEP_REFUSED_MS : BEEP_KEY_MS);
     if (screens) screens.wake();
   });

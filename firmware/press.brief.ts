@@ -78,7 +78,8 @@ function turnChannels(session: Session, step: number): void {
   session.channels = ((session.channels + step - 1) % CHANNELS_BOTH) + 1;
 }
 
-function hold(session: Session, button: number, heldMs: number): void {
+/** Answers whether it meant something. */
+function hold(session: Session, button: number, heldMs: number): boolean {
   if (heldMs === STUCK_MS) session.fail(FAULT_BUTTON);
   else if (button === BUTTON_START && heldMs === OFF_MS) session.dispatch(EVENT_OFF, 0);
   else if (button === BUTTON_CHANNEL && heldMs === LOCK_MS) {
@@ -86,19 +87,18 @@ function hold(session: Session, button: number, heldMs: number): void {
     if (session.dispatch(EVENT_LOCK, 0)) turnChannels(session, 2);
   } else if (button === BUTTON_MINUS && heldMs >= REPEAT_FROM_MS && heldMs % REPEAT_MS === 0) {
     changeLevels(session, -1);
-  }
+  } else return false;
+  return true;
 }
 
 /**
  * MODE leads through the programs, in their order and round again. What is chosen is loaded when it is started: its check
  * takes the interpreter a while.
+ * Answers whether it may have meant something: a button that is held seldom does.
  * @param heldMs for how long the button has been down: 0 at the press itself
  */
-export function press(board: Board, session: Session, button: number, heldMs: number): void {
-  if (heldMs > 0) {
-    hold(session, button, heldMs);
-    return;
-  }
+export function press(board: Board, session: Session, button: number, heldMs: number): boolean {
+  if (heldMs > 0) return hold(session, button, heldMs);
   if (button === BUTTON_START && session.output.isOn) session.output.halt();
   // Whoever presses has seen it.
   session.reason = REASON_NONE;
@@ -107,4 +107,5 @@ export function press(board: Board, session: Session, button: number, heldMs: nu
   else if (button === BUTTON_PLUS && isAlone(board, button)) changeLevels(session, 1);
   else if (button === BUTTON_MODE) session.choose(session.treatment.chosen + 1);
   else if (button === BUTTON_CHANNEL) turnChannels(session, 1);
+  return true;
 }

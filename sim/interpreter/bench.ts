@@ -10,6 +10,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createContext, Script } from 'node:vm';
+import { makeGraphics } from '../runtime/graphics';
 import { HOST_NATIVES } from '../host-natives';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { pretokenise } from '../build/pretokenise';
@@ -97,6 +98,7 @@ export function runInNode(bundle: string): Run {
       CRC32: HOST_NATIVES.crc32,
     },
   };
+  context['Graphics'] = makeGraphics({ spend: () => undefined, reserve: () => undefined });
   context['global'] = context;
   for (let pin = 0; pin < PINS; pin += 1) context[`D${pin}`] = `D${pin}`;
   new Script(benchText(bundle, '')).runInContext(createContext(context));

@@ -4,6 +4,7 @@
  * Plain old JavaScript, as both must read it. Units: us of script time.
  */
 /* global global, print, E */
+/* exported I2C1 */
 var bench = { nowUs: 0, timers: [], ids: 0, watches: {}, pulses: [], readAt: 0, kills: [], files: {} };
 /** What the stage stands at: fractions of full scale by pin, states by pin, its latch, and a clock of the player's own. */
 bench.levels = {};
@@ -112,6 +113,16 @@ global.analogRead = function (pin) {
   if (name === 'D29') return bench.BATTERY_CODE / bench.ADC_CODES;
   if (name === 'D28') return bench.codeOf(bench.senseMv(), bench.SENSE_FULL_MV);
   return bench.codeOf(bench.currentMa(name === 'D26' ? 'D6' : 'D7'), bench.PEAK_FULL_MA);
+};
+/** What the display gets: who draws it, the interpreter or its emulation, must send the same bytes. */
+var I2C1 = {
+  setup: function (options) {
+    bench.note('i2c ' + options.sda + ' ' + options.scl + ' ' + options.bitrate);
+  },
+  writeTo: function (address, control, data) {
+    var bytes = new Uint8Array(typeof data === 'number' ? [data] : data);
+    bench.note('i2c ' + address + ' ' + control + ' ' + bytes.length + ' ' + E.CRC32(bytes));
+  },
 };
 global.poke32 = function (address, value) {
   var isArray = typeof value === 'object';
