@@ -45,8 +45,8 @@ export class EspruinoPanel implements Panel {
         // That of the last edge of either direction; the first of all has none, and nothing is no number to reckon with.
         const lastTime = event.lastTime;
         if (lastTime && event.time - lastTime < DEBOUNCE_MS / 1000) return;
-        if (event.state && this.isTold) return;
-        // Up again, and not told of: it was over before anybody came to look, and is too long for a spike.
+        // Up again, told of or down since power-on; else it was over before anybody came to look, and is too long for a spike.
+        if (event.state && (this.isTold || !lastTime)) return;
         this.isTold = event.state || this.isPressed(button);
         this.isStartDown = this.isTold;
       }

@@ -49,6 +49,8 @@ describe('interpreter bench', () => {
       process.stdout.write('      skips the real interpreter: ESPRUINO names no Espruino built for Linux\n');
       return this.skip();
     }
+    // It draws every page of the display, pixel by pixel, in an interpreter.
+    this.timeout(120000);
     const { trace, variables } = runInEspruino(espruino, bundle);
     expect(firstDifference(trace, runInNode(bundle).trace)).to.equal(undefined);
     expect(new Set(variables.slice(1)).size, 'variables in use after each treatment').to.equal(1);

@@ -144,6 +144,18 @@ describe('supply, panel and natives on Espruino', () => {
     it(`tells of ${name} on START`, () => expect(startTold(downUs, busyUs)).to.deep.equal(told));
   }
 
+  it('tells nothing of START that was down at power-on, and is let go of', () => {
+    const { runtime, board } = makeBoard();
+    const start = PICO.buttons[BUTTON_START] as number;
+    runtime.press(start);
+    let told = 0;
+    board.panel.watch(() => (told += 1));
+    runtime.clock.advanceBy(100000);
+    runtime.release(start);
+    runtime.clock.advanceBy(100000);
+    expect(told).to.equal(0);
+  });
+
   it('sees which button is down', () => {
     const { runtime, board } = makeBoard();
     PICO.buttons.forEach((gpio, button) => {
