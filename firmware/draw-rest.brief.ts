@@ -5,7 +5,7 @@
  * Called by the screens, with the small font, which stays. Units: pixels from the top left, 128 x 64; us.
  */
 import { SKETCH_FIRST_CODE } from '../waveforms/face';
-import { type Canvas, DISPLAY_HEIGHT, DISPLAY_WIDTH } from '../hal/display';
+import { type Canvas, DISPLAY_BOTTOM, DISPLAY_RIGHT, DISPLAY_WIDTH } from '../hal/display';
 import { faultAdvice, faultSentence } from './faults';
 import { STATE_IDLE } from './machine';
 import {
@@ -19,19 +19,23 @@ import {
   REASON_USB,
   reasonSentence,
 } from './reasons';
-import { PAGE_CHOICE, PAGE_FAULT, PAGE_MESSAGE, PAGE_TEST, type Screens, setFont } from './screens';
+import {
+  HEAD_BOTTOM,
+  PAGE_CHOICE,
+  PAGE_FAULT,
+  PAGE_MESSAGE,
+  PAGE_TEST,
+  type Screens,
+  setFont,
+} from './screens';
 import { LINE_COUNT } from './self-test-lines';
 import { type Session } from './session';
 import { SKETCH_BITMAP, SKETCH_HEIGHT, SKETCH_WIDTH } from './sketch-font.build';
 
 const MIDDLE = DISPLAY_WIDTH / 2;
-const RIGHT = DISPLAY_WIDTH - 1;
-const BOTTOM = DISPLAY_HEIGHT - 1;
-/** From look to look: the battery may have changed, and the self-test goes on. */
-const LOOK_US = 10000000;
-const TEST_LOOK_US = 100000;
-/** Of the line on top, which is drawn when the page is turned. */
-const HEAD_BOTTOM = 7;
+/** How long nothing is looked at but by an event: the battery may have changed, and the self-test goes on. */
+const STEADY_US = 10000000;
+const TEST_STEADY_US = 100000;
 /** Of the choice. */
 const TITLE_TOP = 8;
 const SKETCH_TOP = 25;
@@ -52,7 +56,7 @@ const ALL_DRAWN = 9999;
 
 /** In the middle of its band, large where there is room for it. */
 function drawTitle(canvas: Canvas, text: string, top: number, bottom: number): void {
-  canvas.clearRect(0, top, RIGHT, bottom).setFontAlign(0, -1);
+  canvas.clearRect(0, top, DISPLAY_RIGHT, bottom).setFontAlign(0, -1);
   setFont(canvas, 2);
   // The last gap is two pixels wide.
   const isLarge = canvas.stringWidth(text) <= DISPLAY_WIDTH + 2;
@@ -64,7 +68,7 @@ function drawTitle(canvas: Canvas, text: string, top: number, bottom: number): v
 
 function drawSketch(canvas: Canvas, sketch: string): void {
   canvas
-    .clearRect(0, SKETCH_TOP, RIGHT, FOOT_TOP - 1)
+    .clearRect(0, SKETCH_TOP, DISPLAY_RIGHT, FOOT_TOP - 1)
     .setFontCustom(SKETCH_BITMAP, SKETCH_FIRST_CODE, SKETCH_WIDTH, SKETCH_HEIGHT + 512)
     .drawString(sketch, SKETCH_LEFT, SKETCH_TOP);
   setFont(canvas, 1);
@@ -77,10 +81,10 @@ function drawChoice(canvas: Canvas, session: Session, screens: Screens, part: nu
   else if (part === 1) drawSketch(canvas, programs.sketch(chosen));
   else {
     canvas
-      .clearRect(0, FOOT_TOP, RIGHT, BOTTOM)
+      .clearRect(0, FOOT_TOP, DISPLAY_RIGHT, DISPLAY_BOTTOM)
       .drawString(`${session.settings.values.minutes} min`, 0, FOOT_TOP)
       .setFontAlign(1, -1)
-      .drawString('press START', RIGHT + 1, FOOT_TOP)
+      .drawString('press START', DISPLAY_RIGHT + 1, FOOT_TOP)
       .setFontAlign(-1, -1);
   }
 }
@@ -91,7 +95,7 @@ function drawTest(canvas: Canvas, line: number, isBench: boolean): void {
     canvas.fillRect(TEST_LEFT, TEST_TOP + 2, TEST_LEFT - 1 + (line * TEST_WIDTH) / LINE_COUNT, TEST_TOP + 6);
     return;
   }
-  drawTitle(canvas, isBench ? 'BENCH' : 'Knead.js', 0, BOTTOM);
+  drawTitle(canvas, isBench ? 'BENCH' : 'Knead.js', 0, DISPLAY_BOTTOM);
   canvas
     .setFontAlign(0, -1)
     .drawString(isBench ? 'for dummy loads only' : 'experimental', MIDDLE, 22)
@@ -109,8 +113,8 @@ function drawLine(canvas: Canvas, text: string, screens: Screens): void {
   if (end > from + LINE_CHARS) end = text.lastIndexOf(' ', from + LINE_CHARS);
   while (canvas.stringWidth(text.substring(from, end)) > DISPLAY_WIDTH) end = text.lastIndexOf(' ', end - 1);
   const isLast = end === text.length;
-  const bottom = isLast ? BOTTOM : top + LINE_HEIGHT - 1;
-  canvas.clearRect(0, top, RIGHT, bottom).drawString(text.substring(from, end), 0, top);
+  const bottom = isLast ? DISPLAY_BOTTOM : top + LINE_HEIGHT - 1;
+  canvas.clearRect(0, top, DISPLAY_RIGHT, bottom).drawString(text.substring(from, end), 0, top);
   screens.parts[1] = isLast ? ALL_DRAWN : end + 1;
   screens.parts[2] = top + LINE_HEIGHT;
 }
@@ -151,7 +155,7 @@ function drawWords(canvas: Canvas, session: Session, screens: Screens, part: num
     );
     return;
   }
-  if (isFault) canvas.clearRect(0, HEAD_BOTTOM + 1, RIGHT, FAULT_TOP - 1);
+  if (isFault) canvas.clearRect(0, HEAD_BOTTOM + 1, DISPLAY_RIGHT, FAULT_TOP - 1);
   else drawTitle(canvas, headingOf(session.reason), 0, MESSAGE_TOP - 1);
   screens.parts[1] = 0;
   screens.parts[2] = isFault ? FAULT_TOP : MESSAGE_TOP;
@@ -176,7 +180,7 @@ export function drawRest(screens: Screens): void {
   let part = 0;
   while (part < keys.length && keys[part] === screens.parts[part]) part += 1;
   if (part === keys.length) {
-    screens.steadyUs = board.clock.nowUs() + (page === PAGE_TEST ? TEST_LOOK_US : LOOK_US);
+    screens.steadyUs = board.clock.nowUs() + (page === PAGE_TEST ? TEST_STEADY_US : STEADY_US);
     // Over a treatment a sentence stands for a while.
     if (page === PAGE_MESSAGE && session.state !== STATE_IDLE) screens.steadyUs = screens.untilUs;
     return;

@@ -3,15 +3,13 @@
  * A call draws the first part that is not as it should be; the bands of the parts make up the page.
  * Called by the screens, with the large font, which stays. Units: pixels from the top left, 128 x 64; us.
  */
-import { type Canvas, DISPLAY_HEIGHT, DISPLAY_WIDTH } from '../hal/display';
+import { type Canvas, DISPLAY_BOTTOM, DISPLAY_RIGHT } from '../hal/display';
 import { LEVEL_MAX } from './limits';
 import { STATE_CONTACT, STATE_FADING, STATE_PAUSED, STATE_RAMPING } from './machine';
 import { type Screens, setFont } from './screens';
 import { type Supervisor } from './supervisor.brief';
 import { type Timer } from './timer.brief';
 
-const RIGHT = DISPLAY_WIDTH - 1;
-const BOTTOM = DISPLAY_HEIGHT - 1;
 /** Parts: a row for each channel, what it does, the time. */
 const PART_STATE = 2;
 const PART_TIME = 3;
@@ -39,7 +37,7 @@ const HAS_CONTACT = 128;
 
 /** The channel's letter, in a box where plus and minus move it; a pad with its lead, and the frame of a bar; or words. */
 function drawRow(canvas: Canvas, top: number, channel: number, key: number): void {
-  canvas.clearRect(0, top, RIGHT, top + ROW - 1);
+  canvas.clearRect(0, top, DISPLAY_RIGHT, top + ROW - 1);
   if (key & IS_MOVED) canvas.fillRect(0, top, 15, top + ROW - 2).setColor(0);
   canvas.drawString(channel ? 'B' : 'A', 3, top + 1).setColor(1);
   if (key & HAS_CONTACT) {
@@ -60,7 +58,7 @@ function drawLevel(canvas: Canvas, top: number, key: number): void {
   const level = key % IS_MOVED;
   const end = BAR_LEFT + level * STEP;
   canvas
-    .clearRect(LEVEL_LEFT, top, RIGHT, top + ROW - 1)
+    .clearRect(LEVEL_LEFT, top, DISPLAY_RIGHT, top + ROW - 1)
     .drawString(`${level}`, LEVEL_LEFT + (level < 10 ? 12 : 0), top + 1);
   if (!(key & HAS_CONTACT)) return;
   if (level < LEVEL_MAX) canvas.clearRect(end, top + 4, BAR_RIGHT, top + 10);
@@ -73,9 +71,9 @@ function drawState(canvas: Canvas, state: number, hasContact: boolean): void {
   else if (state === STATE_RAMPING) words = 'level moves';
   else if (state === STATE_FADING) words = 'fades out';
   else if (state === STATE_PAUSED) words = 'PAUSED';
-  canvas.clearRect(0, STATE_TOP, WORDS_RIGHT, BOTTOM);
+  canvas.clearRect(0, STATE_TOP, WORDS_RIGHT, DISPLAY_BOTTOM);
   setFont(canvas, 1);
-  if (state === STATE_PAUSED) canvas.fillRect(0, STATE_TOP, PAUSED_RIGHT, BOTTOM).setColor(0);
+  if (state === STATE_PAUSED) canvas.fillRect(0, STATE_TOP, PAUSED_RIGHT, DISPLAY_BOTTOM).setColor(0);
   canvas.drawString(words, WORDS_LEFT, STATE_TOP + 6).setColor(1);
   setFont(canvas, 2);
 }
@@ -83,9 +81,9 @@ function drawState(canvas: Canvas, state: number, hasContact: boolean): void {
 /** Minutes, or a number of seconds. */
 function drawTime(canvas: Canvas, minutes: number, seconds: number): void {
   canvas
-    .clearRect(WORDS_RIGHT + 1, STATE_TOP, RIGHT, BOTTOM)
+    .clearRect(WORDS_RIGHT + 1, STATE_TOP, DISPLAY_RIGHT, DISPLAY_BOTTOM)
     .setFontAlign(1, -1)
-    .drawString(minutes ? `${minutes} min` : `${seconds} s`, RIGHT + 3, STATE_TOP + 2)
+    .drawString(minutes ? `${minutes} min` : `${seconds} s`, DISPLAY_RIGHT + 3, STATE_TOP + 2)
     .setFontAlign(-1, -1);
 }
 
@@ -107,18 +105,20 @@ export function drawTreatment(screens: Screens): void {
   const keys = [rowA, rowB, session.state + (contact ? HAS_CONTACT : 0), minutes * 64 + seconds];
   let part = 0;
   while (part <= PART_TIME && keys[part] === parts[part]) part += 1;
-  const key = keys[part] as number;
-  const before = parts[part] as number;
-  parts[part] = key;
-  if (part < PART_STATE) {
-    const top = ROWS_TOP + part * ROW;
-    if (!(before >= 0) || (key ^ before) >= IS_MOVED) drawRow(canvas, top, part, key);
-    drawLevel(canvas, top, key);
-  } else if (part === PART_STATE) drawState(canvas, session.state, contact > 0);
-  else if (part === PART_TIME) drawTime(canvas, minutes, seconds);
-  else if (session.state === STATE_CONTACT) screens.steadyUs = board.clock.nowUs() + CONTACT_LOOK_US;
-  else {
+  if (part > PART_TIME) {
     const nextUs = minutes ? (minutes - 1) * MINUTE_US : (seconds - 1) * SECOND_US;
-    screens.steadyUs = board.clock.nowUs() + leftUs - nextUs;
+    const sameUs = session.state === STATE_CONTACT ? CONTACT_LOOK_US : leftUs - nextUs;
+    screens.steadyUs = board.clock.nowUs() + sameUs;
+    return;
+  }
+  const key = keys[part] as number;
+  const before = parts[part];
+  parts[part] = key;
+  if (part === PART_STATE) drawState(canvas, session.state, contact > 0);
+  else if (part === PART_TIME) drawTime(canvas, minutes, seconds);
+  else {
+    const top = ROWS_TOP + part * ROW;
+    if (before === undefined || (key ^ before) >= IS_MOVED) drawRow(canvas, top, part, key);
+    drawLevel(canvas, top, key);
   }
 }

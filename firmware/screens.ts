@@ -31,8 +31,10 @@ const PART_US = 30000;
 const SOON_US = 2000;
 /** With less in the engine's queue nothing is drawn (project default). */
 const QUEUE_MIN_US = 150000;
+/** The band of the line on top of a page. */
+export const HEAD_BOTTOM = 7;
 /** How long a sentence hides the levels (project default). */
-const MESSAGE_US = 4000000;
+export const MESSAGE_US = 4000000;
 /** No instant of the session: all is looked at. */
 const NEVER_US = -1;
 

@@ -4,11 +4,12 @@
  * Called by the screens when something has happened, or a while has gone by. Units: us on the board's clock, mV, ms; pixels
  * from the top left, 128 x 64.
  */
-import { type Board } from '../hal/board';
-import { type Canvas, DISPLAY_WIDTH } from '../hal/display';
+import { type Canvas, DISPLAY_RIGHT } from '../hal/display';
 import { BATTERY_MIN_MV } from './limits';
 import { STATE_FAULTED, STATE_IDLE, STATE_OFF, STATE_SELF_TEST } from './machine';
 import {
+  HEAD_BOTTOM,
+  MESSAGE_US,
   PAGE_CHOICE,
   PAGE_DARK,
   PAGE_FAULT,
@@ -20,15 +21,8 @@ import {
 } from './screens';
 import { type Session } from './session';
 
-/** Bits of what the line on top shows, beside its text: the lock, and from here on how full the battery is, 0 to 3. */
-const HEAD_LOCKED = 1;
-const HEAD_BATTERY = 2;
-
-const RIGHT = DISPLAY_WIDTH - 1;
-/** Its band; that of a treatment's page reaches down to the first row. */
-const HEAD_BOTTOM = 7;
+/** On the page of a treatment the band reaches down to the first row. */
 const TREATMENT_BOTTOM = 15;
-const HEAD_NONE = '';
 const BENCH_LEFT = 74;
 const LOCK_LEFT = 105;
 const BATTERY_LEFT = 114;
@@ -36,8 +30,7 @@ const BATTERY_BAR = 3;
 /** A bar of the battery for so much above what a treatment ends at (project default). */
 const BATTERY_BAR_MV = 200;
 const BATTERY_BARS = 3;
-/** How long a sentence hides the levels, and the beep that goes with it; that of a fault (project defaults). */
-const NEWS_US = 4000000;
+/** The beep that goes with a sentence, and that of a fault (project defaults). */
 const BEEP_NEWS_MS = 500;
 const BEEP_FAULT_MS = 1500;
 
@@ -50,12 +43,9 @@ function pageOf(session: Session, isTold: boolean): number {
   return state === STATE_IDLE ? PAGE_CHOICE : PAGE_TREATMENT;
 }
 
-/** What the line on top shows. */
-function headOf(board: Board, session: Session): number {
-  const bars = Math.floor((board.supply.batteryMv() - BATTERY_MIN_MV) / BATTERY_BAR_MV);
-  return (
-    session.settings.values.locked * HEAD_LOCKED + Math.min(BATTERY_BARS, Math.max(0, bars)) * HEAD_BATTERY
-  );
+/** How full the battery is. */
+function barsOf(batteryMv: number): number {
+  return Math.min(BATTERY_BARS, Math.max(0, Math.floor((batteryMv - BATTERY_MIN_MV) / BATTERY_BAR_MV)));
 }
 
 /** What stands on top of a page; '' on those that have no such line. */
@@ -82,16 +72,18 @@ function drawBattery(canvas: Canvas, bars: number): void {
 }
 
 /** With the small font, which stays. */
-function drawHead(canvas: Canvas, text: string, bottom: number, head: number, isBench: boolean): void {
-  canvas.clearRect(0, 0, RIGHT, bottom).drawString(text, 0, 0);
-  if (isBench) {
+function drawHead(screens: Screens, text: string, bars: number): void {
+  const canvas = screens.board.display.canvas;
+  const bottom = screens.page === PAGE_TREATMENT ? TREATMENT_BOTTOM : HEAD_BOTTOM;
+  canvas.clearRect(0, 0, DISPLAY_RIGHT, bottom).drawString(text, 0, 0);
+  if (screens.isBench) {
     canvas.fillRect(BENCH_LEFT, 0, BENCH_LEFT + 29, HEAD_BOTTOM).setColor(0);
     canvas.drawString('BENCH', BENCH_LEFT + 1, 0).setColor(1);
   }
-  if (head & HEAD_LOCKED) {
+  if (screens.session.settings.values.locked) {
     canvas.fillRect(LOCK_LEFT, 3, LOCK_LEFT + 6, 7).drawRect(LOCK_LEFT + 1, 0, LOCK_LEFT + 5, 3);
   }
-  drawBattery(canvas, (head / HEAD_BATTERY) & 3);
+  drawBattery(canvas, bars);
 }
 
 /** All of it is to be looked at. */
@@ -103,7 +95,7 @@ export function turnPage(screens: Screens): void {
   screens.sinceUs = session.sinceUs;
   screens.steadyUs = 0;
   if (session.reason && session.reason !== screens.reason) {
-    screens.untilUs = nowUs + NEWS_US;
+    screens.untilUs = nowUs + MESSAGE_US;
     board.beeper.beep(session.state === STATE_FAULTED ? BEEP_FAULT_MS : BEEP_NEWS_MS);
   }
   screens.reason = session.reason;
@@ -111,17 +103,16 @@ export function turnPage(screens: Screens): void {
   if (page !== screens.page) {
     screens.page = page;
     screens.parts = [];
-    screens.head = HEAD_NONE;
+    screens.head = '';
   }
-  const isTreatment = page === PAGE_TREATMENT;
-  const head = headOf(board, session);
+  const bars = barsOf(board.supply.batteryMv());
   const text = headText(session, screens);
-  const key = text + head;
+  const head = text + session.settings.values.locked + bars;
   setFont(canvas, 1);
-  if (text && board.display.isOn && key !== screens.head) {
-    screens.head = key;
-    drawHead(canvas, text, isTreatment ? TREATMENT_BOTTOM : HEAD_BOTTOM, head, screens.isBench);
+  if (text && board.display.isOn && head !== screens.head) {
+    screens.head = head;
+    drawHead(screens, text, bars);
     board.display.flip();
   }
-  if (isTreatment) setFont(canvas, 2);
+  if (page === PAGE_TREATMENT) setFont(canvas, 2);
 }

@@ -6,6 +6,9 @@
  */
 export const DISPLAY_WIDTH = 128;
 export const DISPLAY_HEIGHT = 64;
+/** The last column and the last row. */
+export const DISPLAY_RIGHT = DISPLAY_WIDTH - 1;
+export const DISPLAY_BOTTOM = DISPLAY_HEIGHT - 1;
 
 /** Each call draws at once, cut to the clip, and answers the canvas. Fractions of coordinates are cut off. */
 export interface Canvas {

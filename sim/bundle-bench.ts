@@ -24,7 +24,7 @@ import { type Wiring, wiringOf } from './boards/wiring';
 import { BuildError } from './build/build-error';
 import { type BundleOptions, buildBoard } from './build/bundle';
 import { type LinePins } from './chips/rp2040-io';
-import { Ssd1306Chip } from './chips/ssd1306';
+import { SSD1306_ADDRESS, Ssd1306Chip } from './chips/ssd1306';
 import { InputError } from './program-file';
 import { Recorder } from './recorder';
 import { type Guards, type PlantListener } from './physics/conduction';
@@ -35,9 +35,6 @@ import { VIRTUAL_FACTS } from './virtual-board';
 import { VirtualStage, type PlantSetup } from './virtual-stage';
 
 export const WIRING: Readonly<Record<'pico', Wiring> & Record<string, Wiring>> = { pico: wiringOf(PICO) };
-
-/** Of the display, on the bus. */
-const DISPLAY_ADDRESS = 0x3c;
 
 /** From a bite of the watchdog to the first statement of the bundle: a boot of the interpreter. */
 const REBOOT_US = 100000;
@@ -100,7 +97,7 @@ export class BundleBench {
       chip: { ...chip, lines: wiring.lines },
       hwRand: options.seed,
     });
-    this.runtime.i2c.devices.set(DISPLAY_ADDRESS, this.display);
+    this.runtime.i2c.devices.set(SSD1306_ADDRESS, this.display);
     this.recorder = new Recorder({
       fullScaleMa: VIRTUAL_FACTS.fullScaleMa,
       keepsTraces: options.keepsTraces,

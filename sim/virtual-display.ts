@@ -19,8 +19,6 @@ const LAYOUT = { vertical_byte: true, msb: false };
 
 export class VirtualDisplay implements Display {
   readonly canvas: ReadableCanvas;
-  /** Flips that had something to show. */
-  flipCount = 0;
   private shown = new Uint8Array(DISPLAY_WIDTH * DISPLAY_HEIGHT);
 
   /** @param isOn false: none is wired */
@@ -31,7 +29,6 @@ export class VirtualDisplay implements Display {
 
   flip(): void {
     if (!this.isOn || !this.canvas.getModified(true)) return;
-    this.flipCount += 1;
     this.shown = Uint8Array.from(this.shown, (_, i) =>
       this.canvas.getPixel(i % DISPLAY_WIDTH, Math.floor(i / DISPLAY_WIDTH)),
     );

@@ -71,7 +71,9 @@ function bodiesAtLoad(names: readonly TopName[], program: Body): ReadonlySet<Any
   }
 }
 
-function isClass(value: AnyNode | undefined): boolean {
+type ClassNode = Extract<AnyNode, { type: 'ClassExpression' | 'ClassDeclaration' }>;
+
+function isClass(value: AnyNode | undefined): value is ClassNode {
   return value?.type === 'ClassExpression' || value?.type === 'ClassDeclaration';
 }
 
@@ -81,9 +83,8 @@ function isCalled(node: AnyNode, parent: AnyNode): boolean {
 
 /** What runs when the name is called, or an object of it made. */
 function runsOf(value: AnyNode | undefined): AnyNode[] {
-  if (!value) return [];
-  if (isFunction(value)) return [value];
-  if (value.type !== 'ClassExpression' && value.type !== 'ClassDeclaration') return [];
+  if (value && isFunction(value)) return [value];
+  if (!isClass(value)) return [];
   return value.body.body.flatMap((member) =>
     member.type === 'MethodDefinition' && member.kind === 'constructor' ? [member.value] : [],
   );

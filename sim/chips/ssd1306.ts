@@ -5,6 +5,9 @@
  * modelled (scrolling, other panels), fail by name. After power-on the memory holds noise.
  * Reference: Solomon Systech SSD1306, rev 1.1: 8.1.5 (I2C), 8.7 (memory), 10.1 (commands), table 9-1.
  */
+/** Address of a module on the bus, as most have it. */
+export const SSD1306_ADDRESS = 0x3c;
+
 const WIDTH = 128;
 const HEIGHT = 64;
 const PAGES = HEIGHT / 8;

@@ -5,10 +5,9 @@
  */
 import { type RP2040 } from 'rp2040js';
 import { type NanoClock } from '../chips/nano-clock';
-import { type Ssd1306Chip } from '../chips/ssd1306';
+import { SSD1306_ADDRESS, type Ssd1306Chip } from '../chips/ssd1306';
 
-/** Address of the display, and the block of the chip that it hangs on. */
-const ADDRESS = 0x3c;
+/** The block of the chip that it hangs on. */
 const I2C_BLOCK = 0;
 /** Eight bits and the answer. */
 const BITS_PER_BYTE = 9;
@@ -23,7 +22,7 @@ export function wireDisplay(mcu: RP2040, nano: NanoClock, display: Ssd1306Chip):
     answer = then;
     alarm.schedule((i2c.sclHighPeriod + i2c.sclLowPeriod) * BITS_PER_BYTE * CYCLE_NS);
   };
-  i2c.onConnect = (address) => afterByte(() => i2c.completeConnect(address === ADDRESS));
+  i2c.onConnect = (address) => afterByte(() => i2c.completeConnect(address === SSD1306_ADDRESS));
   i2c.onWriteByte = (byte) => {
     transfer.push(byte);
     afterByte(() => i2c.completeWrite(true));

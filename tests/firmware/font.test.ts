@@ -5,6 +5,7 @@
 import { expect } from 'chai';
 import { FONT_SHEET, type FontStrip, GLYPH_HEIGHT } from '../../firmware/font-sheet';
 import { packFont } from '../../firmware/pack-font';
+import { byteLiteral } from '../../sim/byte-literal';
 import { drawing, emulated, interpreted, skipWithoutInterpreter } from '../runtime/drawings';
 
 const FONT = packFont(FONT_SHEET);
@@ -16,10 +17,7 @@ const SENTENCES = [
   'Pads A+B & C; 0/1',
   'WVXYZ kqhb zsrm <=>',
 ];
-/** As a text of the script's language: bytes beyond 126 escaped. */
-const quoted = (text: string): string =>
-  `"${Array.from(text, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')}"`;
-const SET_FONT = `g.setFontCustom(${quoted(FONT.bitmap)}, ${FONT.firstCode}, ${quoted(FONT.widths)}, ${FONT.height})`;
+const SET_FONT = `g.setFontCustom(${byteLiteral(FONT.bitmap)}, ${FONT.firstCode}, ${byteLiteral(FONT.widths)}, ${FONT.height})`;
 
 interface SheetGlyph {
   char: string;
@@ -44,7 +42,7 @@ function rowsOf(hex: string, width: number): string[] {
 describe('font', () => {
   const glyphs = FONT_SHEET.flatMap(glyphsOf);
   const draw = ({ char }: SheetGlyph): string =>
-    drawing('8, 8, 1', `${SET_FONT}.drawString(${quoted(char)}, 0, 0)`);
+    drawing('8, 8, 1', `${SET_FONT}.drawString(${byteLiteral(char)}, 0, 0)`);
   const shown = emulated(...glyphs.map(draw));
 
   it('has every character that a text may have', () => {
@@ -117,12 +115,14 @@ describe('font in the interpreter', () => {
   for (const scale of [1, 2]) {
     it(`draws sentences as the emulated one does, each pixel ${scale} wide`, () => {
       const setFont = SET_FONT.replace(/\d+\)$/, `${FONT.height + (scale << 8)})`);
-      const calls = SENTENCES.map((text, i) => `.drawString(${quoted(text)}, 0, ${i * 8 * scale})`).join('');
+      const calls = SENTENCES.map((text, i) => `.drawString(${byteLiteral(text)}, 0, ${i * 8 * scale})`).join(
+        '',
+      );
       const options = '{ vertical_byte: true, msb: false }';
       const script = drawing(`${128 * scale}, ${64 * scale}, 1, ${options}`, `${setFont}${calls}`);
       const measured = SENTENCES.map(
         (text) =>
-          `show(function() { var g = Graphics.createArrayBuffer(8, 8, 1); return ${setFont}.stringWidth(${quoted(text)}); });`,
+          `show(function() { var g = Graphics.createArrayBuffer(8, 8, 1); return ${setFont}.stringWidth(${byteLiteral(text)}); });`,
       );
       const both = [script, ...measured];
       expect(emulated(...both)).to.deep.equal(interpreted(both.join('\n')));

@@ -6,6 +6,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { SKETCH_BITMAP, SKETCH_HEIGHT, SKETCH_WIDTH } from '../../firmware/sketch-font.build';
+import { byteLiteral } from '../../sim/byte-literal';
 import { scoreOf as unpacked } from '../../sim/packed-score';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
@@ -170,14 +171,12 @@ describe('faces of a catalogue', () => {
 });
 
 describe('font of the sketches', () => {
-  const quoted = (text: string): string =>
-    `"${Array.from(text, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`).join('')}"`;
   const setFont = (scale: number): string => {
-    return `g.setFontCustom(${quoted(SKETCH_BITMAP)}, ${SKETCH_FIRST_CODE}, ${SKETCH_WIDTH}, ${SKETCH_HEIGHT + 256 * scale})`;
+    return `g.setFontCustom(${byteLiteral(SKETCH_BITMAP)}, ${SKETCH_FIRST_CODE}, ${SKETCH_WIDTH}, ${SKETCH_HEIGHT + 256 * scale})`;
   };
   const codes = Array.from({ length: SKETCH_CODES }, (_, at) => at);
   const glyphs = codes.map((at) => {
-    const char = quoted(String.fromCharCode(SKETCH_FIRST_CODE + at));
+    const char = byteLiteral(String.fromCharCode(SKETCH_FIRST_CODE + at));
     return drawing('8, 16, 1', `${setFont(1)}.drawString(${char}, 0, 0)`);
   });
   /** Rows of one byte: of which only the first pixel is drawn on. */
@@ -205,7 +204,7 @@ describe('font of the sketches', () => {
       const sketches = CATALOGUE.map(({ id }) => sketchOf(packedEntry(id)));
       const options = '{ vertical_byte: true, msb: false }';
       const lines = sketches.map((sketch) =>
-        drawing(`128, 64, 1, ${options}`, `${setFont(2)}.drawString(${quoted(sketch)}, 2, 20)`),
+        drawing(`128, 64, 1, ${options}`, `${setFont(2)}.drawString(${byteLiteral(sketch)}, 2, 20)`),
       );
       expect(emulated(...lines)).to.deep.equal(interpreted(lines.join('\n')));
     });
