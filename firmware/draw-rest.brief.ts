@@ -8,6 +8,7 @@ import { SKETCH_FIRST_CODE } from '../waveforms/face';
 import { type Canvas, DISPLAY_BOTTOM, DISPLAY_RIGHT, DISPLAY_WIDTH } from '../hal/display';
 import { faultAdvice, faultSentence } from './faults';
 import { STATE_IDLE } from './machine';
+import { HEAD_BOTTOM, PAGE_CHOICE, PAGE_FAULT, PAGE_MESSAGE, PAGE_TEST, setFont } from './page';
 import {
   REASON_BATTERY,
   REASON_LEAD_OFF,
@@ -19,15 +20,8 @@ import {
   REASON_USB,
   reasonSentence,
 } from './reasons';
-import {
-  HEAD_BOTTOM,
-  PAGE_CHOICE,
-  PAGE_FAULT,
-  PAGE_MESSAGE,
-  PAGE_TEST,
-  type Screens,
-  setFont,
-} from './screens';
+import { type Screens } from './screens';
+import { type Programs } from './programs';
 import { LINE_COUNT } from './self-test-lines';
 import { type Session } from './session';
 import { SKETCH_BITMAP, SKETCH_HEIGHT, SKETCH_WIDTH } from './sketch-font.build';
@@ -74,8 +68,8 @@ function drawSketch(canvas: Canvas, sketch: string): void {
   setFont(canvas, 1);
 }
 
-function drawChoice(canvas: Canvas, session: Session, screens: Screens, part: number): void {
-  const programs = screens.programs;
+function drawChoice(canvas: Canvas, session: Session, part: number): void {
+  const programs = session.programs as Programs;
   const chosen = session.treatment.chosen;
   if (part === 0) drawTitle(canvas, programs.title(chosen), TITLE_TOP, SKETCH_TOP - 1);
   else if (part === 1) drawSketch(canvas, programs.sketch(chosen));
@@ -186,8 +180,8 @@ export function drawRest(screens: Screens): void {
     return;
   }
   if (keys[part] !== ALL_DRAWN) screens.parts[part] = keys[part] as number;
-  if (page === PAGE_CHOICE) drawChoice(canvas, session, screens, part);
-  else if (page === PAGE_TEST) drawTest(canvas, session.testLine, screens.isBench);
+  if (page === PAGE_CHOICE) drawChoice(canvas, session, part);
+  else if (page === PAGE_TEST) drawTest(canvas, session.testLine, session.isBench);
   else if (page === PAGE_MESSAGE || page === PAGE_FAULT) drawWords(canvas, session, screens, part);
   else canvas.clear();
 }

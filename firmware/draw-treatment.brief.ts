@@ -6,20 +6,26 @@
 import { type Canvas, DISPLAY_BOTTOM, DISPLAY_RIGHT } from '../hal/display';
 import { LEVEL_MAX } from './limits';
 import { STATE_CONTACT, STATE_FADING, STATE_PAUSED, STATE_RAMPING } from './machine';
-import { type Screens, setFont } from './screens';
+import { HEAD_BOTTOM, setFont } from './page';
+import { type Screens } from './screens';
+import { type Session } from './session';
 import { type Supervisor } from './supervisor.brief';
 import { type Timer } from './timer.brief';
 
-/** Parts: a row for each channel, what it does, the time. */
-const PART_STATE = 2;
-const PART_TIME = 3;
+/** Parts: a gap; for each channel what it is and how strong; what it does, and the time. */
+const PART_GAP = 0;
+const PART_ROW_B = 3;
+const PART_STATE = 5;
+const PART_TIME = 6;
 const SECOND_US = 1000000;
 const MINUTE_US = 60000000;
 /** Contact comes without an event of the session's table: it is looked at so often. */
 const CONTACT_LOOK_US = 500000;
-/** The first row, and how high one is: the display is sent in bytes of eight pixels' height. */
+/** The gap below the line on top, the first row, and how high one is: the display is sent in bytes of eight pixels' height. */
+const GAP_TOP = HEAD_BOTTOM + 1;
 const ROWS_TOP = 16;
 const ROW = 16;
+const FRAME_LEFT = 32;
 const BAR_LEFT = 34;
 /** Of a level in the bar. */
 const STEP = 3;
@@ -31,36 +37,39 @@ const STATE_TOP = 48;
 const WORDS_LEFT = 4;
 const WORDS_RIGHT = 67;
 const PAUSED_RIGHT = 44;
-/** Bits of what a row shows, beside the level. */
-const IS_MOVED = 64;
-const HAS_CONTACT = 128;
+/** Beside a channel: plus and minus move it. Beside that, the level and the state: there is contact. */
+const IS_MOVED = 1;
+const HAS_CONTACT = 64;
 
-/** The channel's letter, in a box where plus and minus move it; a pad with its lead, and the frame of a bar; or words. */
-function drawRow(canvas: Canvas, top: number, channel: number, key: number): void {
-  canvas.clearRect(0, top, DISPLAY_RIGHT, top + ROW - 1);
+/** The channel's letter, in a box where plus and minus move it; a pad with its lead, filled where it lies on skin. */
+function drawChannel(canvas: Canvas, top: number, name: string, key: number): void {
+  canvas.clearRect(0, top, FRAME_LEFT - 1, top + ROW - 1);
   if (key & IS_MOVED) canvas.fillRect(0, top, 15, top + ROW - 2).setColor(0);
-  canvas.drawString(channel ? 'B' : 'A', 3, top + 1).setColor(1);
-  if (key & HAS_CONTACT) {
-    canvas
-      .fillRect(19, top + 6, 27, top + 11)
-      .fillRect(23, top + 2, 23, top + 6)
-      .drawRect(BAR_LEFT - 2, top + 2, BAR_RIGHT + 2, top + 12);
-  } else {
-    canvas.drawRect(19, top + 6, 27, top + 11);
-    setFont(canvas, 1);
-    canvas.drawString('no contact', BAR_LEFT, top + 4);
-    setFont(canvas, 2);
+  canvas.drawString(name, 3, top + 1).setColor(1);
+  if (key < HAS_CONTACT) canvas.drawRect(19, top + 6, 27, top + 11);
+  else canvas.fillRect(19, top + 6, 27, top + 11).fillRect(23, top + 2, 23, top + 6);
+}
+
+/** Where the bar will be, or why there is none. */
+function drawFrame(canvas: Canvas, top: number, key: number): void {
+  canvas.clearRect(FRAME_LEFT, top, LEVEL_LEFT - 1, top + ROW - 1);
+  if (key >= HAS_CONTACT) {
+    canvas.drawRect(FRAME_LEFT, top + 2, BAR_RIGHT + 2, top + 12);
+    return;
   }
+  setFont(canvas, 1);
+  canvas.drawString('no contact', BAR_LEFT, top + 4);
+  setFont(canvas, 2);
 }
 
 /** As a number, and in the bar. */
 function drawLevel(canvas: Canvas, top: number, key: number): void {
-  const level = key % IS_MOVED;
+  const level = key % HAS_CONTACT;
   const end = BAR_LEFT + level * STEP;
   canvas
     .clearRect(LEVEL_LEFT, top, DISPLAY_RIGHT, top + ROW - 1)
     .drawString(`${level}`, LEVEL_LEFT + (level < 10 ? 12 : 0), top + 1);
-  if (!(key & HAS_CONTACT)) return;
+  if (key < HAS_CONTACT) return;
   if (level < LEVEL_MAX) canvas.clearRect(end, top + 4, BAR_RIGHT, top + 10);
   if (level) canvas.fillRect(BAR_LEFT, top + 4, end - 1, top + 10);
 }
@@ -87,22 +96,35 @@ function drawTime(canvas: Canvas, minutes: number, seconds: number): void {
     .setFontAlign(-1, -1);
 }
 
-/** Where all is as it should be it says until when. The decision comes once a part, and stands in few statements. */
+/** What the parts should show, as numbers. */
+function keysOf(session: Session, contact: number, minutes: number, seconds: number): number[] {
+  const levels = session.levels;
+  const moved = session.channels;
+  const contactA = (contact & 1) * HAS_CONTACT;
+  const contactB = ((contact & 2) * HAS_CONTACT) / 2;
+  return [
+    0,
+    (moved & 1) * IS_MOVED + contactA,
+    (levels[0] as number) + contactA,
+    ((moved & 2) * IS_MOVED) / 2 + contactB,
+    (levels[1] as number) + contactB,
+    session.state + (contact ? HAS_CONTACT : 0),
+    minutes * 64 + seconds,
+  ];
+}
+
+/** Where all is as it should be it says until when. */
 export function drawTreatment(screens: Screens): void {
   const board = screens.board;
   const session = screens.session;
   const canvas = board.display.canvas;
   const treatment = session.treatment;
   const parts = screens.parts;
-  const levels = session.levels;
-  const moved = session.channels;
   const contact = (treatment.supervisor as Supervisor).contact;
-  const rowA = (levels[0] as number) + (moved & 1) * IS_MOVED + (contact & 1) * HAS_CONTACT;
-  const rowB = (levels[1] as number) + ((moved & 2) * IS_MOVED + (contact & 2) * HAS_CONTACT) / 2;
   const leftUs = (treatment.timer as Timer).leftNowUs();
   const minutes = leftUs > MINUTE_US ? Math.ceil(leftUs / MINUTE_US) : 0;
   const seconds = minutes ? 0 : Math.ceil(leftUs / SECOND_US);
-  const keys = [rowA, rowB, session.state + (contact ? HAS_CONTACT : 0), minutes * 64 + seconds];
+  const keys = keysOf(session, contact, minutes, seconds);
   let part = 0;
   while (part <= PART_TIME && keys[part] === parts[part]) part += 1;
   if (part > PART_TIME) {
@@ -113,12 +135,14 @@ export function drawTreatment(screens: Screens): void {
   }
   const key = keys[part] as number;
   const before = parts[part];
+  const top = part < PART_ROW_B ? ROWS_TOP : ROWS_TOP + ROW;
   parts[part] = key;
-  if (part === PART_STATE) drawState(canvas, session.state, contact > 0);
+  if (part === PART_GAP) canvas.clearRect(0, GAP_TOP, DISPLAY_RIGHT, ROWS_TOP - 1);
+  else if (part === PART_STATE) drawState(canvas, session.state, contact > 0);
   else if (part === PART_TIME) drawTime(canvas, minutes, seconds);
+  else if (part & 1) drawChannel(canvas, top, part < PART_ROW_B ? 'A' : 'B', key);
   else {
-    const top = ROWS_TOP + part * ROW;
-    if (before === undefined || (key ^ before) >= IS_MOVED) drawRow(canvas, top, part, key);
+    if (before === undefined || (key ^ before) >= HAS_CONTACT) drawFrame(canvas, top, key);
     drawLevel(canvas, top, key);
   }
 }

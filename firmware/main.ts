@@ -13,4 +13,4 @@ import { Session } from './session';
 
 const programs = new Programs(board.natives, PACKED_CATALOGUE);
 const session = new Session(board, programs, BENCH, MACHINE);
-watchPanel(board, session, new Screens(board, session, programs, BENCH), BENCH);
+watchPanel(session, new Screens(session));

@@ -1,7 +1,6 @@
 /**
  * The panel, the screens and the USB cable, wired to the session: once, by firmware/main.ts. What a press means: press.brief.ts.
  */
-import { type Board } from '../hal/board';
 import { EVENT_USB } from './machine';
 import { press } from './press.brief';
 import { type Screens } from './screens';
@@ -18,16 +17,12 @@ export const BENCH_NOTICE = 'BENCH image: dummy load only';
  * Plugging the USB cable in ends a treatment, after the pulse in hand; an image for the bench says that it does not.
  * @param screens none where nobody looks at a display
  */
-export function watchPanel(
-  board: Board,
-  session: Session,
-  screens: Screens | undefined,
-  isBench: boolean,
-): void {
-  if (isBench) board.notices.say(BENCH_NOTICE);
+export function watchPanel(session: Session, screens: Screens | undefined): void {
+  const board = session.board;
+  if (session.isBench) board.notices.say(BENCH_NOTICE);
   else board.supply.watchUsb(() => session.dispatch(EVENT_USB, 0));
   board.panel.watch((button, heldMs) => {
-    if (!press(board, session, button, heldMs)) return;
+    if (!press(session, button, heldMs)) return;
     if (heldMs === 0) board.beeper.beep(session.reason ? BEEP_REFUSED_MS : BEEP_KEY_MS);
     if (screens) screens.wake();
   });

@@ -97,7 +97,8 @@ function hold(session: Session, button: number, heldMs: number): boolean {
  * Answers whether it may have meant something: a button that is held seldom does.
  * @param heldMs for how long the button has been down: 0 at the press itself
  */
-export function press(board: Board, session: Session, button: number, heldMs: number): boolean {
+export function press(session: Session, button: number, heldMs: number): boolean {
+  const board = session.board;
   if (heldMs > 0) return hold(session, button, heldMs);
   if (button === BUTTON_START && session.output.isOn) session.output.halt();
   // Whoever presses has seen it.

@@ -1,47 +1,29 @@
 /**
  * The screens: keep the display at what the session is at, and sound the beeper for what comes by itself.
  * Made by main.ts, woken by each press; else they look by an alarm of their own, once a second. A look turns the page, or
- * draws one part of it, so that loops and buttons come in between; and does nothing where the engine's queue is low.
+ * draws one part of it, or sends what was drawn, so that loops and buttons come in between; and does nothing where the engine's
+ * queue is low.
  * Units: us on the board's clock.
  */
 import { type Board } from '../hal/board';
-import { type Canvas } from '../hal/display';
+import { drawHead } from './draw-head.brief';
 import { drawRest } from './draw-rest.brief';
 import { drawTreatment } from './draw-treatment.brief';
-import { FONT_BITMAP, FONT_FIRST_CODE, FONT_HEIGHT, FONT_WIDTHS } from './font.build';
-import { type Programs } from './programs';
+import { MESSAGE_US, PAGE_NONE, PAGE_TREATMENT } from './page';
 import { REASON_NONE } from './reasons';
 import { type Session } from './session';
 import { turnPage } from './turn-page.brief';
 
-export const PAGE_NONE = 0;
-/** Of a unit that is off. */
-export const PAGE_DARK = 1;
-export const PAGE_TEST = 2;
-export const PAGE_CHOICE = 3;
-export const PAGE_TREATMENT = 4;
-/** A sentence: why a press was refused, why it ended, a pad that came off. */
-export const PAGE_MESSAGE = 5;
-export const PAGE_FAULT = 6;
-
 /** From look to look (project default). */
 const LOOK_US = 1000000;
-/** From a press, or from part to part, while output is on and while it is not: a loop fits in between. */
+/** From a press, or from part to part, while output is on: a loop fits in between. */
 const PART_US = 30000;
+/** While it is not, and from what was drawn to its way to the display. */
 const SOON_US = 2000;
 /** With less in the engine's queue nothing is drawn (project default). */
 const QUEUE_MIN_US = 150000;
-/** The band of the line on top of a page. */
-export const HEAD_BOTTOM = 7;
-/** How long a sentence hides the levels (project default). */
-export const MESSAGE_US = 4000000;
 /** No instant of the session: all is looked at. */
 const NEVER_US = -1;
-
-/** The display's own font. @param scale 1 or 2 */
-export function setFont(canvas: Canvas, scale: number): void {
-  canvas.setFontCustom(FONT_BITMAP, FONT_FIRST_CODE, FONT_WIDTHS, FONT_HEIGHT + 256 * scale);
-}
 
 export class Screens {
   /** Of the session, when the page was turned last. */
@@ -49,10 +31,10 @@ export class Screens {
   reason: number;
   /** How long its reason is told of. */
   untilUs: number;
-  /** Until then nothing changes but by an event; 0 while parts are still to be drawn. */
+  /** Until then nothing changes but by an event; 0 while parts are still to be drawn, below it ahead of the line on top. */
   steadyUs: number;
-  programs: Programs;
-  isBench: boolean;
+  /** Something may have been drawn that is not on the display yet. */
+  isDrawn: boolean;
   /** PAGE_..., and what the line on top shows. */
   page: number;
   head: string;
@@ -63,17 +45,16 @@ export class Screens {
 
   private onAlarm: () => void;
 
-  constructor(board: Board, session: Session, programs: Programs, isBench: boolean) {
+  constructor(session: Session) {
     this.sinceUs = NEVER_US;
     this.reason = REASON_NONE;
     this.untilUs = 0;
     this.steadyUs = 0;
-    this.programs = programs;
-    this.isBench = isBench;
+    this.isDrawn = false;
     this.page = PAGE_NONE;
     this.head = '';
     this.parts = [];
-    this.board = board;
+    this.board = session.board;
     this.session = session;
     this.onAlarm = this.look.bind(this);
     this.look();
@@ -90,21 +71,25 @@ export class Screens {
   private look(): void {
     const board = this.board;
     const session = this.session;
-    const isSame = session.sinceUs === this.sinceUs && session.reason === this.reason;
-    let nextUs = LOOK_US;
-    if (!isSame || board.clock.nowUs() > this.steadyUs) {
-      const isOn = session.output.isOn;
-      nextUs = isOn ? PART_US : SOON_US;
-      if (!isOn || board.engine.queuedUs() > QUEUE_MIN_US) {
-        if (!isSame || this.steadyUs) turnPage(this);
-        else if (!board.display.isOn) this.steadyUs = board.clock.nowUs() + LOOK_US;
-        else {
-          if (this.page === PAGE_TREATMENT) drawTreatment(this);
-          else drawRest(this);
-          board.display.flip();
-        }
-        const restUs = this.steadyUs - board.clock.nowUs();
-        if (restUs > 0) nextUs = restUs < LOOK_US ? restUs : LOOK_US;
+    const isOn = session.output.isOn;
+    let nextUs = isOn ? PART_US : SOON_US;
+    if (isOn && board.engine.queuedUs() <= QUEUE_MIN_US) nextUs = PART_US;
+    else if (this.isDrawn) {
+      this.isDrawn = false;
+      board.display.flip();
+    } else {
+      const isSame = session.sinceUs === this.sinceUs && session.reason === this.reason;
+      const steadyUs = this.steadyUs;
+      const restUs = isSame ? steadyUs - board.clock.nowUs() : 0;
+      if (restUs > 0) nextUs = restUs < LOOK_US ? restUs : LOOK_US;
+      else if (!isSame || steadyUs > 0) turnPage(this);
+      else if (!board.display.isOn) this.steadyUs = board.clock.nowUs() + LOOK_US;
+      else {
+        if (steadyUs < 0) drawHead(this);
+        else if (this.page === PAGE_TREATMENT) drawTreatment(this);
+        else drawRest(this);
+        this.isDrawn = true;
+        nextUs = SOON_US;
       }
     }
     board.screenAlarm.once(nextUs, this.onAlarm);

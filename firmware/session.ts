@@ -121,14 +121,14 @@ export class Session {
   readonly levels: readonly number[];
   readonly output: Output;
   readonly settings: Settings;
+  readonly board: Board;
+  readonly programs: Programs | undefined;
+  readonly isBench: boolean;
   /** The line of the self-test that is in hand, or at which the last one ended: LINE_COUNT where all have passed. */
   testLine: number;
 
   /** While one is under way. */
   private selfTest: SelfTest | undefined;
-  private board: Board;
-  private programs: Programs | undefined;
-  private isBench: boolean;
   private cells: Uint8Array;
   private onLoop: () => void;
 
@@ -346,8 +346,8 @@ export class Session {
       output.unsettled && queuedUs > QUEUE_HURRY_US ? 1 : PACE_RUN,
     );
     if (queuedUs < 0) return this.fail(-queuedUs);
-    // References that rise can wait for the pulses.
-    if (output.unsettled && !output.probes) this.settle();
+    // References that rise can wait: for the pulses, and where the check took long.
+    if (output.unsettled && !output.probes && found !== CHECK_LONG) this.settle();
     let nextUs = queuedUs - (this.treatment.timer as Timer).lowUs;
     if (output.probes || (output.unsettled && nextUs > LOOP_US)) nextUs = LOOP_US;
     if (nextUs < LOOP_MIN_US || found === CHECK_SOON)

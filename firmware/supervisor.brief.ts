@@ -3,7 +3,8 @@
  * Made for each treatment, and owned by it; the session acts on what it answers. Units: DAC codes, mV.
  *
  * Every loop has one look at what the stage has latched, and one step of a round: the voltage across the pads; the held peaks
- * of both channels; where they are not as they were, a judgement of all three; and in turn RUN, the rail and the supply.
+ * of both channels; where they are not as they were, two more for a judgement of all three; and in turn RUN, the rail and the
+ * supply.
  * A window, in which the peaks of one direction are held, is over when each channel that is up has been seen in it; the next
  * one catches the other direction.
  *
@@ -73,8 +74,9 @@ const NO_BAND = -1;
 const STEP_PADS = 0;
 const STEP_PEAKS = 1;
 const STEP_REST = 2;
-/** Between the two, where the peaks are not as they were: a loop of its own, as it takes as long as all the rest. */
+/** Between the two, where the peaks are not as they were: loops of their own, each of which takes as long as all the rest. */
 const STEP_JUDGE = 3;
+const STEP_CLOSE = 4;
 
 export type Supervisor = Watching;
 
@@ -123,8 +125,9 @@ class Watching {
   private before: number[];
   private beforeDac: number[];
   private windowDac: number[];
-  /** The highest of the window, by channel, where it is judged. */
+  /** The highest of the window, by channel, where it is judged; bits: channels of which there should be one, and is none. */
   private topDac: number[];
+  private waits: number;
   /** Codes with which a current of the channel was seen last. */
   private seenDac: number[];
   private bad: number;
@@ -157,6 +160,7 @@ class Watching {
     this.beforeDac = [0, 0];
     this.windowDac = [0, 0];
     this.topDac = [0, 0];
+    this.waits = 0;
     this.seenDac = [0, 0];
     this.bad = 0;
     this.rounds = 0;
@@ -212,11 +216,14 @@ class Watching {
     } else if (step === STEP_REST) {
       found = this.turns.next(this);
       this.step = STEP_PADS;
-    } else {
+    } else if (step === STEP_JUDGE) {
       this.takeTop();
       this.noteMost();
-      this.step = STEP_REST;
+      this.step = STEP_CLOSE;
       found = this.judgeWindow();
+    } else {
+      this.step = STEP_REST;
+      found = this.closeWindow();
     }
     if (found > FAULT_NONE) return found;
     // Last: what the loop is to do behind it goes by how much there is now.
@@ -345,19 +352,30 @@ class Watching {
     return FAULT_NONE;
   }
 
-  /** The window stays open until each channel that is up has been seen in it. */
+  /** A current was caught in the window. */
+  private isCaught(): boolean {
+    return (this.peaks[0] as number) >= NOISE_DAC || (this.peaks[1] as number) >= NOISE_DAC;
+  }
+
+  /** What was read is as it should be; whether it is all that there should be, the next loop asks. */
   private judgeWindow(): number {
     this.moves = NO_BAND;
-    const padMv = this.padMv;
-    const waiting = this.waiting();
-    const isCaught = (this.peaks[0] as number) >= NOISE_DAC || (this.peaks[1] as number) >= NOISE_DAC;
-    if (padMv > highestOf(this.output.railMv)) return this.twice(FAULT_SENSE, false);
+    this.waits = this.waiting();
+    if (this.padMv > highestOf(this.output.railMv)) return this.twice(FAULT_SENSE, false);
     // Voltage, and no current this way: it all goes the other way.
-    if (!isCaught && waiting && padMv >= SEEN_MV) return this.twice(FAULT_ASYMMETRY, false);
+    if (this.waits && this.padMv >= SEEN_MV && !this.isCaught()) return this.twice(FAULT_ASYMMETRY, false);
     for (let channel = 0; channel < 2; channel += 1) {
       const fault = this.judgePeak(channel);
       if (fault) return this.twice(fault, fault === FAULT_ASYMMETRY);
     }
+    return CHECK_LONG;
+  }
+
+  /** The window stays open until each channel that is up has been seen in it. */
+  private closeWindow(): number {
+    const padMv = this.padMv;
+    const waiting = this.waits;
+    const isCaught = this.isCaught();
     if (isCaught) this.followLoad(padMv);
     // What has been found bad of one channel is not made good by the other, nor by a window that had none to compare with.
     const isCompared = (this.before[0] as number) >= NOISE_DAC || (this.before[1] as number) >= NOISE_DAC;

@@ -57,6 +57,8 @@ export interface BundleBenchOptions extends PlantSetup {
   program: PackedProgram;
   seed: number;
   keepsTraces: boolean;
+  /** A display hangs on its bus, whose transfers take the interpreter's time; default: true. */
+  hasDisplay?: boolean;
   /** What the recorder takes for the instant 0; default: power-on. */
   zeroUs?: number;
   runtime?: Omit<RuntimeOptions, 'hwRand'>;
@@ -87,7 +89,7 @@ export class BundleBench {
     if (!wiring) throw new InputError([`--board: the bundle bench knows ${Object.keys(WIRING).join(', ')}`]);
     this.wiring = wiring;
     this.lines = wiring.lines;
-    const { guards = {}, ...setup } = options;
+    const { guards = {}, hasDisplay = true, ...setup } = options;
     this.code = options.code;
     this.zeroUs = options.zeroUs ?? 0;
     this.guards = guards;
@@ -97,7 +99,7 @@ export class BundleBench {
       chip: { ...chip, lines: wiring.lines },
       hwRand: options.seed,
     });
-    this.runtime.i2c.devices.set(SSD1306_ADDRESS, this.display);
+    if (hasDisplay) this.runtime.i2c.devices.set(SSD1306_ADDRESS, this.display);
     this.recorder = new Recorder({
       fullScaleMa: VIRTUAL_FACTS.fullScaleMa,
       keepsTraces: options.keepsTraces,

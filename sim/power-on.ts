@@ -21,7 +21,7 @@ export function bootSession(board: VirtualBoard, programs?: Programs): Session {
   // What a bench exchanges in its board later on, the session sees exchanged.
   const seen = Object.create(board, { clock: { value: board.clock.device } }) as Board;
   const session = new Session(seen, programs, false, MACHINE);
-  watchPanel(seen, session, programs && new Screens(seen, session, programs, false), false);
+  watchPanel(session, programs && new Screens(session));
   return session;
 }
 

@@ -45,7 +45,7 @@ export class Bench {
     const programs = makePrograms();
     const session = new Session(world.board, programs, false, variant.machine);
     this.session = session;
-    watchPanel(world.board, session, undefined, false);
+    watchPanel(session, undefined);
     variant.doctor?.(session, world);
     this.watchTable(session);
     this.watch = new Watch(session, world);

@@ -49,7 +49,7 @@ function makeBench({ isBench = false, hasDisplay = true, afterUs = SELF_TEST_US 
   });
   const programs = new Programs(HOST_NATIVES, PACKED_CATALOGUE);
   const session = new Session(board, programs, isBench, MACHINE);
-  watchPanel(board, session, new Screens(board, session, programs, isBench), isBench);
+  watchPanel(session, new Screens(session));
   board.clock.advanceBy(afterUs);
   return { board, session, programs };
 }
@@ -58,10 +58,10 @@ const linesOf = ({ board }: Bench): string[] => screenLines(board.display.pictur
 const beepsOf = ({ board }: Bench): number[] => board.beeper.beeps.map(({ spanMs }) => spanMs);
 
 /** What a display shows that has had no page before. */
-function drawnAnew({ board, session, programs }: Bench): Uint8Array {
+function drawnAnew({ board, session }: Bench): Uint8Array {
   const display = new VirtualDisplay(true);
   const fresh = Object.create(board, { display: { value: display } }) as VirtualBoard;
-  new Screens(fresh, session, programs, false);
+  new Screens(Object.create(session, { board: { value: fresh } }) as Session);
   board.clock.advanceBy(SETTLED_US);
   return display.picture();
 }
@@ -142,7 +142,7 @@ describe('pages of the display', () => {
     bench.board.clock.advanceBy(SELF_TEST_US);
     expect(linesOf(bench)).to.include('BENCH');
     bench.board.panel.press(BUTTON_START);
-    bench.board.clock.advanceBy(2 * SECOND_US);
+    bench.board.clock.advanceBy(3 * SECOND_US);
     expect(linesOf(bench)).to.include.members(['BENCH', 'press +']);
   });
 });

@@ -304,7 +304,7 @@ describe('supervisor: pads that come off', () => {
 describe('supervisor: what keeps rail and watchdog alive', () => {
   const apartUs = (atUs: number[]): number[] => atUs.slice(1).map((us, i) => us - (atUs[i] as number));
 
-  it('has a beat in each loop that finds all well, and the watchdog is fed behind each round of three or four', () => {
+  it('has a beat in each loop that finds all well, and the watchdog is fed behind each round of three to five', () => {
     const bench = playing(100);
     const fed = spyOnFeeds(bench);
     bench.board.clock.advanceTo(6 * SECOND_US);
@@ -312,7 +312,7 @@ describe('supervisor: what keeps rail and watchdog alive', () => {
     expect(Math.max(...apartUs(fed.beats)), 'OS-10').to.be.below(300000);
     const beatsBetween = fed.feeds.map((atUs) => fed.beats.indexOf(atUs)).slice(1);
     expect(beatsBetween[0], 'every feed is in a loop that has a beat').to.be.above(-1);
-    for (const beats of apartUs(beatsBetween)) expect(beats).to.be.within(3, 4);
+    for (const beats of apartUs(beatsBetween)) expect(beats).to.be.within(3, 5);
     expect(Math.max(...apartUs(fed.feeds))).to.be.below(WATCHDOG_US / 4);
   });
 

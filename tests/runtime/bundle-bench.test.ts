@@ -121,6 +121,8 @@ function bundleEdges(code: string, program: PackedProgram, index: number, presse
     seed: SEED,
     load: resistor(1000),
     keepsTraces: true,
+    // A loop may wait for what it sends; the contract bench has none either.
+    hasDisplay: false,
   });
   const { clock } = bench.runtime;
   clock.advanceTo(BOOT_US);

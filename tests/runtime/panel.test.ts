@@ -56,7 +56,7 @@ function makeBench(isBench = false): Bench {
   });
   const programs = new Programs(HOST_NATIVES, PACKED);
   const session = new Session(board, programs, isBench, MACHINE);
-  watchPanel(board, session, new Screens(board, session, programs, isBench), isBench);
+  watchPanel(session, new Screens(session));
   board.engine.onSegment = ({ block, count }) => {
     if (session.treatment.output.isOn && !session.treatment.output.probes)
       segments.push(`${count} x ${block.join()}`);
