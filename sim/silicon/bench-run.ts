@@ -73,7 +73,8 @@ function benchOf(
   time: EmulatedTime,
 ): Bench {
   return {
-    stand: (name) => new Stand({ flash: byName[name], bootrom, missCycles, onProgress: time.listener() }),
+    stand: (name, options) =>
+      new Stand({ flash: byName[name], bootrom, missCycles, onProgress: time.listener(), ...options }),
     chosen: chosenIds,
     balance: new Balance(),
     blankVariables,

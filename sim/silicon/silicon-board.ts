@@ -42,6 +42,8 @@ export interface SiliconOptions {
   lines: LinePins;
   /** Cycles of a miss of the flash's cache; 0 = a flash without wait states. */
   missCycles: number;
+  /** One hangs on its bus; default: true. */
+  hasDisplay?: boolean;
 }
 
 export class SiliconBoard {
@@ -190,7 +192,7 @@ export class SiliconBoard {
       this.wasReset = true;
     });
     this.watchAnalog();
-    wireDisplay(mcu, this.nano, this.display);
+    wireDisplay(mcu, this.nano, options.hasDisplay === false ? undefined : this.display);
     this.io = new Rp2040Io(mcu, this.nano, { lines: options.lines });
     this.io.onEdge = (atNs, lines) => this.tellEdge(atNs, lines);
     this.io.onPin = (gpio, isHigh) => this.onPin(gpio, isHigh);

@@ -65,6 +65,8 @@ export interface StandOptions {
   flash: Uint8Array;
   bootrom: Uint32Array;
   missCycles: number;
+  /** Default: true. */
+  hasDisplay?: boolean;
   onProgress: (nowNs: number) => void;
 }
 

@@ -13,7 +13,8 @@ const I2C_BLOCK = 0;
 const BITS_PER_BYTE = 9;
 const CYCLE_NS = 8;
 
-export function wireDisplay(mcu: RP2040, nano: NanoClock, display: Ssd1306Chip): void {
+/** @param display undefined: nobody answers on the bus */
+export function wireDisplay(mcu: RP2040, nano: NanoClock, display: Ssd1306Chip | undefined): void {
   const i2c = mcu.i2c[I2C_BLOCK] as RP2040['i2c'][number];
   let transfer: number[] = [];
   let answer: () => void = () => undefined;
@@ -22,13 +23,14 @@ export function wireDisplay(mcu: RP2040, nano: NanoClock, display: Ssd1306Chip):
     answer = then;
     alarm.schedule((i2c.sclHighPeriod + i2c.sclLowPeriod) * BITS_PER_BYTE * CYCLE_NS);
   };
-  i2c.onConnect = (address) => afterByte(() => i2c.completeConnect(address === SSD1306_ADDRESS));
+  i2c.onConnect = (address) =>
+    afterByte(() => i2c.completeConnect(display !== undefined && address === SSD1306_ADDRESS));
   i2c.onWriteByte = (byte) => {
     transfer.push(byte);
     afterByte(() => i2c.completeWrite(true));
   };
   i2c.onStop = () => {
-    if (transfer.length > 0) display.write(Uint8Array.from(transfer));
+    if (display && transfer.length > 0) display.write(Uint8Array.from(transfer));
     transfer = [];
     i2c.completeStop();
   };

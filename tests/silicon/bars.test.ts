@@ -18,7 +18,7 @@ import { measureAll } from '../../sim/silicon/bench-run';
 import { CHOSEN_IDS } from '../../sim/silicon/chosen.build';
 import { MEASURES } from '../../sim/silicon/measures/index';
 import { PROBES } from '../../sim/silicon/measures/endings';
-import { segmentTime } from '../../sim/silicon/measures/load';
+import { segmentTime } from '../../sim/silicon/measures/segment';
 import { Balance, type Bench, type Measure } from '../../sim/silicon/measures/measure';
 import { readPulses } from '../../sim/silicon/pulses';
 import { type Awake } from '../../sim/silicon/stand';
@@ -156,39 +156,38 @@ describe('probes of the endings', () => {
 describe('time of a segment', () => {
   /** By what was read of the stage: ms of a loop behind its check, segments in it. */
   type Row = readonly [senses: number, ms: number, publishes: number];
-  const load = (rows: readonly Row[]): { loops: Awake[] } => ({
-    loops: rows.map(([senses, ms, publishes]) => ({
+  const loops = (rows: readonly Row[]): Awake[] =>
+    rows.map(([senses, ms, publishes]) => ({
       fromNs: -7e6,
       beatNs: 0,
       toNs: ms * 1e6,
       publishes,
       beats: 1,
       senses,
-    })),
-  });
+    }));
 
   it('is what a loop takes longer behind its check for each segment', () => {
-    const { value } = segmentTime([
-      load([
+    const { value } = segmentTime(
+      loops([
         [1, 2, 0],
         [1, 4, 0],
         [1, 13, 1],
+        [1, 23, 2],
       ]),
-      load([[1, 23, 2]]),
-    ]);
+    );
     expect(value).to.be.closeTo(10, 1e-9);
   });
 
   it('compares loops with those that have read the same, however unlike the others are', () => {
-    const { value, figures } = segmentTime([
-      load([
+    const { value, figures } = segmentTime(
+      loops([
         [1, 2, 0],
         [1, 11, 1],
         [2, 30, 1],
         [2, 39, 2],
         [4, 500, 1],
       ]),
-    ]);
+    );
     expect(value).to.be.closeTo(9, 1e-9);
     expect(figures?.['kinds']).to.deep.equal([
       { senses: 1, loops: 2, meanMs: 6.5, withoutMs: 2 },
@@ -198,13 +197,13 @@ describe('time of a segment', () => {
   });
 
   it('is not known where no segment was seen', () => {
-    expect(segmentTime([load([[0, 2, 0]])]).value).to.equal(undefined);
-    expect(segmentTime([load([[0, 12, 1]])]).value, 'nor where every loop has one').to.equal(undefined);
-    const unlike = load([
+    expect(segmentTime(loops([[0, 2, 0]])).value).to.equal(undefined);
+    expect(segmentTime(loops([[0, 12, 1]])).value, 'nor where every loop has one').to.equal(undefined);
+    const unlike = loops([
       [0, 2, 0],
       [1, 12, 1],
     ]);
-    expect(segmentTime([unlike]).value, 'nor where no two loops are alike').to.equal(undefined);
+    expect(segmentTime(unlike).value, 'nor where no two loops are alike').to.equal(undefined);
     expect(segmentTime([]).value).to.equal(undefined);
   });
 });

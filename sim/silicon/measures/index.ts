@@ -6,6 +6,7 @@ import { EXACT } from './exact';
 import { LOAD } from './load';
 import { type Measure } from './measure';
 import { MEMORY } from './memory';
+import { SEGMENT } from './segment';
 import { STOP } from './stop';
 
-export const MEASURES: readonly Measure[] = [MEMORY, LOAD, EXACT, STOP, ENDINGS];
+export const MEASURES: readonly Measure[] = [MEMORY, LOAD, SEGMENT, EXACT, STOP, ENDINGS];

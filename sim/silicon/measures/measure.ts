@@ -11,13 +11,16 @@ export type FlashName = 'programs' | 'chosen' | 'rates' | 'probed';
 
 export interface Bench {
   /** A stand with one of the prepared flashes, before its power-on. */
-  stand(flash: FlashName): Stand;
+  stand(flash: FlashName, options?: { hasDisplay?: boolean }): Stand;
   /** Ids of the programs in the flash 'chosen', in their order. */
   chosen: readonly string[];
   balance: Balance;
   /** Variables that the interpreter itself uses, without a program. */
   blankVariables: number;
 }
+
+/** All levels. The ramp is slower than the presses: it goes up by some two to four levels a second. */
+export const LEVEL_PRESSES = 20;
 
 export interface Measure {
   name: string;
