@@ -19,7 +19,8 @@ export interface Panel {
    * Calls `onButton` with the number of the button and 0 once for every press, and then, as long as that button stays down
    * and no other is pressed, every HELD_STEP_MS with the time for which it has been down. When it is let go, another that is
    * still down is counted from there.
-   * Contacts that bounce MUST count once; START MUST be told at its first touch, which may be a spike, and once more when it
+   * Contacts that bounce MUST count once, and a press that was over before the call could come MUST be told of all the same,
+   * unless another button was down as it began. START MUST be told at its first touch, which may be a spike, and once more when it
    * turns out to have been a press that was over before the call could come. MUST NOT call from an interrupt: between two
    * statements of the firmware's own, never within one.
    */

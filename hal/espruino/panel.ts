@@ -1,6 +1,7 @@
 /**
- * Buttons on Espruino: pins that a press pulls low, watched by setWatch. START, which stops, counts from the first touch of its
- * contact; the others when the interpreter's own debounce is over. While a button is down an interval counts for how long.
+ * Buttons on Espruino: pins that a press pulls low, watched by setWatch, whose events have the instants of the edges however
+ * late they come. START, which stops, counts from the first touch of its contact; the others when they have been down for as
+ * long as a contact bounces, be they up again by then. While a button is down an interval counts for how long.
  */
 import { BUTTON_START, HELD_STEP_MS, type Panel } from '../panel';
 
@@ -13,8 +14,12 @@ export class EspruinoPanel implements Panel {
   private held: number;
   private heldMs: number;
   private interval: number;
-  /** The last press of START has been told of as one; and while it is, START counts as down. */
+  /** Its press has been told of; and began while another button was down. */
   private isTold: boolean;
+  private isCrowded: boolean;
+  /** Bits: buttons that are down, as the edges have it. */
+  private down: number;
+  /** While a press of START is told of it counts as down. */
   private isStartDown: boolean;
 
   /** @param pins in the order of the buttons' numbers */
@@ -24,51 +29,67 @@ export class EspruinoPanel implements Panel {
     this.heldMs = 0;
     this.interval = 0;
     this.isTold = false;
+    this.isCrowded = false;
+    this.down = 0;
     this.isStartDown = false;
     for (const pin of pins) pinMode(pin, 'input_pullup');
   }
 
   watch(onButton: (button: number, heldMs: number) => void): void {
     const onStep = (): void => {
-      this.heldMs += HELD_STEP_MS;
-      if (!this.isPressed(this.held)) {
-        this.countOther();
-        return;
+      const held = this.held;
+      if (!this.isPressed(held)) this.countOther();
+      else if (this.isTold) {
+        this.heldMs += HELD_STEP_MS;
+        onButton(held, this.heldMs);
+      } else {
+        this.isTold = true;
+        changeInterval(this.interval, HELD_STEP_MS);
+        onButton(held, 0);
       }
-      this.isTold = true;
-      onButton(this.held, this.heldMs);
     };
     // One function for all buttons: each of its own would take memory for as long as it is watched.
     const onEdge = (event: { pin: Pin; state: boolean; time: number; lastTime?: number }): void => {
       const button = this.pins.indexOf(event.pin);
-      if (button === BUTTON_START) {
-        // That of the last edge of either direction; the first of all has none, and nothing is no number to reckon with.
-        const lastTime = event.lastTime;
-        if (lastTime && event.time - lastTime < DEBOUNCE_MS / 1000) return;
-        // Up again, told of or down since power-on; else it was over before anybody came to look, and is too long for a spike.
-        if (event.state && (this.isTold || !lastTime)) return;
-        this.isTold = event.state || this.isPressed(button);
-        this.isStartDown = this.isTold;
+      const others = this.down & ~(1 << button);
+      // That of the last edge of either direction; the first of all has none, and nothing is no number to reckon with.
+      const lastTime = event.lastTime;
+      this.down = event.state ? others : others | (1 << button);
+      if (lastTime && event.time - lastTime < DEBOUNCE_MS / 1000) {
+        // Down again: it has to stay so from here on.
+        if (!event.state && !this.isTold && button === this.held) this.count(onStep, DEBOUNCE_MS);
+        return;
       }
-      onButton(button, 0);
-      this.isStartDown = false;
-      this.held = button;
-      this.heldMs = 0;
-      if (this.interval) clearInterval(this.interval);
-      this.interval = setInterval(onStep, HELD_STEP_MS);
-    };
-    for (let button = 0; button < this.pins.length; button += 1) {
       const isStart = button === BUTTON_START;
-      setWatch(onEdge, this.pins[button] as Pin, {
-        repeat: true,
-        edge: isStart ? 'both' : 'falling',
-        debounce: isStart ? 0 : DEBOUNCE_MS,
-      });
-    }
+      // At its rise: it was over before anybody came to look, and is too long for a spike. Where another button was down as it
+      // began, nobody knows any more whether it still was; START stops whatever else is down.
+      if (!event.state) this.begin(button, others !== 0);
+      else if (this.isTold || !lastTime || button !== this.held || (this.isCrowded && !isStart)) return;
+      else this.isTold = true;
+      if (isStart || event.state) {
+        this.isStartDown = isStart && this.isTold;
+        onButton(button, 0);
+        this.isStartDown = false;
+      }
+      if (!event.state) this.count(onStep, isStart ? HELD_STEP_MS : DEBOUNCE_MS);
+    };
+    for (const pin of this.pins) setWatch(onEdge, pin, { repeat: true, edge: 'both', debounce: 0 });
   }
 
   isPressed(button: number): boolean {
     return (this.isStartDown && button === BUTTON_START) || !digitalRead(this.pins[button] as Pin);
+  }
+
+  private begin(button: number, isCrowded: boolean): void {
+    this.isTold = button === BUTTON_START && this.isPressed(button);
+    this.isCrowded = isCrowded;
+    this.held = button;
+    this.heldMs = 0;
+  }
+
+  private count(onStep: () => void, stepMs: number): void {
+    if (this.interval) clearInterval(this.interval);
+    this.interval = setInterval(onStep, stepMs);
   }
 
   /** The button has been let go of. */
@@ -77,6 +98,8 @@ export class EspruinoPanel implements Panel {
     for (let other = 0; other < this.pins.length; other += 1) {
       if (!this.isPressed(other)) continue;
       this.held = other;
+      this.isTold = true;
+      changeInterval(this.interval, HELD_STEP_MS);
       return;
     }
     clearInterval(this.interval);

@@ -145,11 +145,14 @@ export class Events {
   }
 
   private arm(id: number, timer: Timer): void {
-    timer.cancel = this.clock.atIdle(timer.dueUs, () => {
+    const { dueUs } = timer;
+    timer.cancel = this.clock.atIdle(dueUs, () => {
       if (timer.intervalUs === undefined) this.timers.delete(id);
       timer.onTimer();
       if (timer.intervalUs === undefined || this.timers.get(id) !== timer) return;
-      timer.dueUs += timer.intervalUs;
+      // The interval is read behind the call, which may have changed it, and counts from when it was due.
+      timer.cancel();
+      timer.dueUs = dueUs + timer.intervalUs;
       this.arm(id, timer);
     });
   }

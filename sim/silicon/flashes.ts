@@ -24,25 +24,38 @@ export interface Flashes {
   blankVariables: number;
 }
 
+/** What the flash holds with one program. @throws Error with what the board says instead of storing */
+export function prepareFlash(
+  image: Uint8Array,
+  bootrom: Uint32Array,
+  program: string,
+  onProgress: (nowNs: number) => void = () => undefined,
+): Uint8Array {
+  return stored(standWith(image, bootrom, onProgress), program, onProgress);
+}
+
 /** @throws Error with what the board says instead of storing */
 export function prepareFlashes(sources: FlashSources, onProgress: (nowNs: number) => void): Flashes {
   const { image, bootrom } = sources;
-  const standWith = (flash: Uint8Array): Stand => {
-    const stand = new Stand({ flash, bootrom, missCycles: 0, onProgress });
-    stand.boot(true);
-    return stand;
-  };
-  const stored = (stand: Stand, code: string): Uint8Array => {
-    stand.repl.store(pretokenise(code), () => onProgress(stand.nowNs));
-    return stand.board.flashNow().slice();
-  };
-  const first = standWith(image);
+  const first = standWith(image, bootrom, onProgress);
   const blankVariables = Number(first.repl.ask('process.memory().usage'));
-  const programs = stored(first, sources.programs);
-  const chosen = stored(standWith(image), sources.chosen);
-  const second = standWith(image);
-  const rates = stored(second, sources.rates);
+  const programs = stored(first, sources.programs, onProgress);
+  const chosen = prepareFlash(image, bootrom, sources.chosen, onProgress);
+  const second = standWith(image, bootrom, onProgress);
+  const rates = stored(second, sources.rates, onProgress);
   const answer = second.repl.ask(`require("Storage").write(".boot0",${JSON.stringify(PROBES)})`);
   if (answer !== 'true') throw new Error(`the board does not store the probes: ${answer}`);
   return { byName: { programs, chosen, rates, probed: second.board.flashNow().slice() }, blankVariables };
+}
+
+/** With its console open. */
+function standWith(image: Uint8Array, bootrom: Uint32Array, onProgress: (nowNs: number) => void): Stand {
+  const stand = new Stand({ flash: image, bootrom, missCycles: 0, onProgress });
+  stand.boot(true);
+  return stand;
+}
+
+function stored(stand: Stand, program: string, onProgress: (nowNs: number) => void): Uint8Array {
+  stand.repl.store(pretokenise(program), () => onProgress(stand.nowNs));
+  return stand.board.flashNow().slice();
 }

@@ -6,7 +6,7 @@
 import { BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../../hal/panel';
 import { ENABLE_A, ENABLES, RUN } from '../../waveforms/phase-word';
 import { WIRING } from '../bundle-bench';
-import { resistor } from '../physics/load';
+import { type Load, resistor } from '../physics/load';
 import { type Edge } from './pulses';
 import { Repl } from './repl';
 import { SiliconBoard } from './silicon-board';
@@ -67,6 +67,8 @@ export interface StandOptions {
   missCycles: number;
   /** Default: true. */
   hasDisplay?: boolean;
+  /** Across both pairs of pads; default: LOAD_OHM. */
+  load?: Load;
   onProgress: (nowNs: number) => void;
 }
 
@@ -94,7 +96,7 @@ export class Stand {
   constructor(private readonly options: StandOptions) {
     this.board = new SiliconBoard({ ...options, lines });
     this.repl = new Repl(this.board);
-    this.stage = new WiredStage(this.board, WIRING.pico, { load: resistor(LOAD_OHM) });
+    this.stage = new WiredStage(this.board, WIRING.pico, { load: options.load ?? resistor(LOAD_OHM) });
     this.listen();
   }
 

@@ -6,7 +6,7 @@
  */
 import { ALARMS } from '../../hal/output-stage';
 import { type Wiring } from '../boards/wiring';
-import { type Conduction } from '../physics/conduction';
+import { type PlantListener } from '../physics/conduction';
 import { railMvOf, sensedFraction } from '../stage-scales';
 import { VIRTUAL_FACTS } from '../virtual-board';
 import { VirtualClock } from '../virtual-clock';
@@ -20,6 +20,11 @@ export interface Pins {
   isHigh(gpio: number): boolean;
 }
 
+/** Somebody who hears all that the plant does. */
+export interface StageListener extends PlantListener {
+  onTripCleared(atUs: number): void;
+}
+
 /** Below this the rail is down (OS-10). */
 const RAIL_REST_MV = 10000;
 
@@ -28,6 +33,7 @@ export class WiredStage {
   readonly phases: { atNs: number; peakMa: number }[] = [];
   /** When a latch was set, and by what. */
   readonly trips: { atNs: number; cause: string }[] = [];
+  listener: StageListener | undefined = undefined;
   /** When the rail was last asked to come up, and to go down. */
   railUpNs = -1;
   railDownNs = -1;
@@ -51,9 +57,14 @@ export class WiredStage {
   powerOn(): void {
     this.clock.advanceTo(this.pins.nowNs / 1000);
     this.stage = new VirtualStage(this.clock, VIRTUAL_FACTS, this.setup, {
-      onConduction: ({ roseUs, peakMa }: Conduction) =>
-        this.phases.push({ atNs: Math.round(roseUs * 1000), peakMa }),
-      onTrip: (atUs, cause) => this.trips.push({ atNs: Math.round(atUs * 1000), cause }),
+      onConduction: (conduction) => {
+        this.phases.push({ atNs: Math.round(conduction.roseUs * 1000), peakMa: conduction.peakMa });
+        this.listener?.onConduction(conduction);
+      },
+      onTrip: (atUs, cause) => {
+        this.trips.push({ atNs: Math.round(atUs * 1000), cause });
+        this.listener?.onTrip(atUs, cause);
+      },
     });
     this.railMv = 0;
     this.holdRunNode();
@@ -69,6 +80,7 @@ export class WiredStage {
     if (gpio === wiring.heartbeat) this.stageNow().heartbeat();
     else if (gpio === wiring.peakSide) this.stageNow().catchPeaks(isHigh);
     else if (gpio === wiring.tripReset && isHigh) {
+      this.listener?.onTripCleared(this.pins.nowNs / 1000);
       this.stageNow().clearTrip();
       this.holdRunNode();
     } else if (gpio === wiring.railSet || wiring.levels.includes(gpio)) this.onLevel(gpio, isHigh ? 1 : 0);
@@ -116,6 +128,12 @@ export class WiredStage {
     return plant.state().referenceMa;
   }
 
+  /** As it is at this instant; another one from power-on on. */
+  stageNow(): VirtualStage {
+    this.clock.advanceTo(this.pins.nowNs / 1000);
+    return this.stage;
+  }
+
   private setRail(railMv: number): void {
     if (railMv > 0 && this.railMv === 0) this.railUpNs = this.pins.nowNs;
     if (railMv === 0 && this.railMv > 0) this.railDownNs = this.pins.nowNs;
@@ -130,10 +148,5 @@ export class WiredStage {
     if (runNode === undefined || holdsRun === this.holdsRun) return;
     this.holdsRun = holdsRun;
     this.pins.holdLow(runNode, holdsRun);
-  }
-
-  private stageNow(): VirtualStage {
-    this.clock.advanceTo(this.pins.nowNs / 1000);
-    return this.stage;
   }
 }

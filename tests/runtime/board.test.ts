@@ -144,6 +144,67 @@ describe('supply, panel and natives on Espruino', () => {
     it(`tells of ${name} on START`, () => expect(startTold(downUs, busyUs)).to.deep.equal(told));
   }
 
+  /** Of the others, while the interpreter is busy: edges at these ms, by button, and which are told of. */
+  const LATE_ROWS: { name: string; edges: [atMs: number, button: number][]; told: number[] }[] = [
+    {
+      name: 'a press that is over before it is heard',
+      edges: [
+        [10, BUTTON_PLUS],
+        [50, BUTTON_PLUS],
+      ],
+      told: [BUTTON_PLUS],
+    },
+    {
+      name: 'each of two of them',
+      edges: [
+        [10, BUTTON_MINUS],
+        [50, BUTTON_MINUS],
+        [90, BUTTON_MINUS],
+        [130, BUTTON_MINUS],
+      ],
+      told: [BUTTON_MINUS, BUTTON_MINUS],
+    },
+    {
+      name: 'no spike that is over before it is heard',
+      edges: [
+        [10, BUTTON_PLUS],
+        [12, BUTTON_PLUS],
+      ],
+      told: [],
+    },
+    {
+      name: 'none that was pressed while another was down',
+      edges: [
+        [10, BUTTON_MINUS],
+        [40, BUTTON_PLUS],
+        [80, BUTTON_MINUS],
+        [120, BUTTON_PLUS],
+      ],
+      told: [],
+    },
+  ];
+  for (const { name, edges, told } of LATE_ROWS) {
+    it(`tells of ${name}`, () => {
+      const { runtime, board } = makeBoard();
+      const heard: number[] = [];
+      board.panel.watch((button, heldMs) => {
+        if (heldMs === 0) heard.push(button);
+      });
+      runtime.clock.advanceBy(100000);
+      const fromUs = runtime.clock.nowUs();
+      const down = new Set<number>();
+      for (const [atMs, button] of edges) {
+        const gpio = PICO.buttons[button] as number;
+        const isUp = down.delete(button);
+        if (!isUp) down.add(button);
+        runtime.clock.at(fromUs + atMs * 1000, () => (isUp ? runtime.release(gpio) : runtime.press(gpio)));
+      }
+      runtime.events.addTimer(() => runtime.clock.spend(200000), 0, false);
+      runtime.clock.advanceBy(1000000);
+      expect(heard).to.deep.equal(told);
+    });
+  }
+
   it('tells nothing of START that was down at power-on, and is let go of', () => {
     const { runtime, board } = makeBoard();
     const start = PICO.buttons[BUTTON_START] as number;

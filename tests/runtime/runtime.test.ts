@@ -36,6 +36,13 @@ describe('emulated Espruino: timers', () => {
       prints: ['i 10', 'i 55', 'i 95'],
     },
     {
+      name: 'change their interval within their own call, from when it was due',
+      script:
+        'let n = 0; const id = setInterval(() => { stamp("i"); n += 1; if (n === 1) changeInterval(id, 40); }, 10);' +
+        'setTimeout(() => clearInterval(), 100);',
+      prints: ['i 10', 'i 50', 'i 90'],
+    },
+    {
       name: 'are all cleared by clearInterval without a number',
       script: 'setTimeout(() => stamp("t"), 20); setInterval(() => stamp("i"), 30); clearInterval();',
       prints: [],

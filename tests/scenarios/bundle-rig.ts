@@ -11,7 +11,7 @@ import { type VirtualStage } from '../../sim/virtual-stage';
 import { CATALOGUE } from '../../waveforms/catalogue/index';
 import { compile } from '../../waveforms/compile';
 import { packProgram } from '../../waveforms/make-score';
-import { type Rig } from './unit';
+import { QUICK_PRESS_S, QUICK_STOP_S, type Rig } from './unit';
 import { Witness } from './witness';
 
 /** From the power's return to the bundle's first statement. */
@@ -19,6 +19,8 @@ const BOOT_US = 100000;
 
 export class BundleRig implements Rig {
   readonly bench = 'bundle';
+  readonly pressS = QUICK_PRESS_S;
+  readonly stopS = QUICK_STOP_S;
   readonly witness = new Witness();
   readonly store: Store;
 
@@ -138,7 +140,7 @@ export class BundleRig implements Rig {
 }
 
 /** As hal/espruino/store.ts has it. */
-function storeOf(storage: Storage): Store {
+export function storeOf(storage: Storage): Store {
   return {
     read(name) {
       const file = storage.readArrayBuffer(name);

@@ -10,7 +10,7 @@ import { bootSession } from '../../sim/power-on';
 import { PowerCut } from '../../sim/runtime/storage';
 import { makeVirtualBoard, type VirtualBoard } from '../../sim/virtual-board';
 import { PACKED_CATALOGUE } from '../../waveforms/catalogue.build';
-import { type Rig, type Said } from './unit';
+import { QUICK_PRESS_S, QUICK_STOP_S, type Rig, type Said } from './unit';
 import { Witness } from './witness';
 
 /** From a bite of the watchdog, or the power's return, to the firmware's first statement. */
@@ -18,6 +18,8 @@ const BOOT_US = 100000;
 
 export class ContractRig implements Rig {
   readonly bench = 'contract';
+  readonly pressS = QUICK_PRESS_S;
+  readonly stopS = QUICK_STOP_S;
   readonly witness = new Witness();
   readonly board: VirtualBoard;
   session: Session | undefined;

@@ -24,8 +24,6 @@ const PROBE_RAIL_MAX_MV = 22000;
 const RAIL_DOWN_MV = 10000;
 /** OS-12, in a stage that is as drawn, and codes that round down. */
 const OFF_MA = 0.1;
-/** A press takes effect behind the debouncing, and the pulse in hand is finished. */
-export const STOP_S = 0.03;
 /** The longest pulse, where nothing debounces what ends it. */
 export const PULSE_S = 0.0035;
 /** A loop comes within the depth of the queue; the next two bring the reference down. */
@@ -105,7 +103,7 @@ export function pauseAndEnd(unit: Unit): void {
   const sinceS = unit.nowS();
   pressStart(unit);
   expectSaid(unit, { state: STATE_PAUSED });
-  expectEnd(unit, sinceS, STOP_S);
+  expectEnd(unit, sinceS, unit.rig.stopS);
 }
 
 /** Both channels play, at these levels, for so long. */

@@ -25,7 +25,7 @@ import {
 } from './hands';
 import { PAUSE, type Story } from './story';
 
-const OUT_OF_THE_BOX: Story = {
+export const OUT_OF_THE_BOX: Story = {
   title: 'a unit out of its box, with nothing stored and the pads not yet on',
   load: OPEN,
   steps: [

@@ -1,6 +1,6 @@
 /**
- * A unit as its user meets it: buttons, pads, a cable, a battery. Two rigs stand behind the same stories: the firmware's
- * modules on the contract bench, and the image that is flashed on the bundle bench.
+ * A unit as its user meets it: buttons, pads, a cable, a battery. Rigs stand behind the same stories: the firmware's modules
+ * on the contract bench, the image that is flashed on the bundle bench, and an emulated board that it has been flashed to.
  * What is observed is what reaches the pads, and what is in the store; what the firmware says of itself is known on the
  * contract bench only. Units: seconds from power-on, mA, mV, nC.
  */
@@ -14,13 +14,15 @@ import { type Flash } from '../../sim/runtime/storage';
 import { type VirtualStage } from '../../sim/virtual-stage';
 import { type Witness } from './witness';
 
-/** A press, and the time until the next one: above the debouncing. */
-const PRESS_S = 0.03;
 /** Behind every pulse there is more silence than within it: the gap and its dead times (waveforms/bounds.ts). */
 const BETWEEN_PULSES_US = 600;
 const LOOK_S = 0.0001;
 
-export type BenchName = 'contract' | 'bundle';
+/** Where the interpreter takes no time: a press above the debouncing, and a stop behind it with the pulse in hand. */
+export const QUICK_PRESS_S = 0.03;
+export const QUICK_STOP_S = 0.03;
+
+export type BenchName = 'contract' | 'bundle' | 'silicon';
 
 /** What the firmware says. */
 export interface Said {
@@ -33,6 +35,10 @@ export interface Said {
 /** What differs from bench to bench. */
 export interface Rig {
   readonly bench: BenchName;
+  /** A press, and the time until the next one: above the debouncing, and what else a press waits for. */
+  readonly pressS: number;
+  /** A stop is over within this: debouncing, the pulse in hand, and what else it waits for. */
+  readonly stopS: number;
   readonly stage: VirtualStage;
   readonly witness: Witness;
   readonly store: Store;
@@ -65,12 +71,12 @@ export class Unit {
 
   hold(button: number): void {
     this.rig.setButton(button, true);
-    this.wait(PRESS_S);
+    this.wait(this.rig.pressS);
   }
 
   letGo(button: number): void {
     this.rig.setButton(button, false);
-    this.wait(PRESS_S);
+    this.wait(this.rig.pressS);
   }
 
   wait(seconds: number): void {
