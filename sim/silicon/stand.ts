@@ -22,6 +22,8 @@ const LOAD_OHM = 1000;
 /** A press, and the time until the next one: well above the debouncing. */
 const PRESS_US = 40000;
 const RELEASE_US = 60000;
+/** So soon behind a pause START does not resume (firmware/press.brief.ts). */
+export const RESUME_US = 900000;
 /** From power-on to the first sleep, and until what begins then is done. */
 const BOOT_MAX_US = 10e6;
 const BOOT_REST_US = 50000;
@@ -188,10 +190,10 @@ export class Stand {
     this.waitForPulse();
   }
 
-  /** Pauses the treatment. */
+  /** Pauses the treatment, and waits until START resumes it. */
   pause(): void {
     this.press(BUTTON_START);
-    this.run(RELEASE_US);
+    this.run(RESUME_US);
   }
 
   /** The firmware has begun anew by itself: until its self-test is over. @throws Error where it does not end */

@@ -8,7 +8,7 @@ import { BUTTON_START } from '../../../hal/panel';
 import { type BarId, type Findings, type Finding, spread, unmeasured } from '../bars';
 import { lastEnableEdgeNs, pulsesWithin } from '../pulses';
 import { STOP_RATES_HZ } from '../rates.build';
-import { type Stand } from '../stand';
+import { RESUME_US, type Stand } from '../stand';
 import { type Bench, type Measure } from './measure';
 
 const BARS_BY_RATE: Readonly<Record<number, BarId>> = {
@@ -30,8 +30,6 @@ const LOOP_US = 100000;
 const LOOP_STRIDE = 3;
 /** How long is looked for edges after the press. */
 const WATCH_US = 400000;
-/** From a pause to the next START. */
-const RESUME_US = 900000;
 
 export const STOP: Measure = {
   name: 'stop button',
