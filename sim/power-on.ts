@@ -16,11 +16,11 @@ import { type Guards, type PlantListener } from './physics/conduction';
 /** Power-on lies this far before the START button: the self-test takes less. */
 export const POWER_ON_US = -2e6;
 
-/** The firmware's first statement. */
-export function bootSession(board: VirtualBoard, programs?: Programs): Session {
+/** The firmware's first statement. @param isBench in an image for the bench */
+export function bootSession(board: VirtualBoard, programs?: Programs, isBench = false): Session {
   // What a bench exchanges in its board later on, the session sees exchanged.
   const seen = Object.create(board, { clock: { value: board.clock.device } }) as Board;
-  const session = new Session(seen, programs, false, MACHINE);
+  const session = new Session(seen, programs, isBench, MACHINE);
   watchPanel(session, programs && new Screens(session));
   return session;
 }

@@ -13,6 +13,9 @@ import { EXIT_FAILED, exitStatusOf } from '../command-line';
 /** Folder of the documents. */
 export const DOCS = join(__dirname, '..', '..', 'docs');
 
+/** Text, or the bytes of a picture. */
+export type Content = string | Uint8Array;
+
 export interface Generator {
   /** As npm knows it: `docs:programs`. */
   name: string;
@@ -20,7 +23,7 @@ export interface Generator {
   /** The folder below that of the documents which has nothing but its files, of one kind. */
   own?: { folder: string; ending: string; noun: string };
   /** Paths below the folder of the documents, and what is in them; the document comes first. */
-  files(): Map<string, string> | Promise<Map<string, string>>;
+  files(): Map<string, Content> | Promise<Map<string, Content>>;
 }
 
 /** Runs a command line; answers the exit status. @param folder of the documents */
@@ -42,7 +45,7 @@ function command({ name, description }: Generator): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, `${name}: `)) });
 }
 
-type Files = ReadonlyMap<string, string>;
+type Files = ReadonlyMap<string, Content>;
 
 function writeFiles(folder: string, files: Files, { own }: Generator): number {
   for (const path of files.keys()) mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -56,7 +59,7 @@ function writeFiles(folder: string, files: Files, { own }: Generator): number {
 
 function checkFiles(folder: string, files: Files, { own, name }: Generator): number {
   const stale = [...files]
-    .filter(([path, content]) => textOf(join(folder, path)) !== content)
+    .filter(([path, content]) => !bytesOf(join(folder, path))?.equals(Buffer.from(content)))
     .map(([path]) => path);
   stale.push(...leftFiles(folder, files, own));
   for (const path of stale) process.stdout.write(`stale: ${printed(folder, path)}\n`);
@@ -78,9 +81,9 @@ function printed(folder: string, path: string): string {
 }
 
 /** Undefined where there is no such file. */
-function textOf(path: string): string | undefined {
+function bytesOf(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch {
     return undefined;
   }

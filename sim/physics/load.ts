@@ -32,7 +32,7 @@ function skin(name: string, rsOhm: number, rpOhm: number, cpNf: number): Load {
 }
 
 const GEL_LOW = skin('gel-low', 200, 3000, 500);
-const GEL = skin('gel', 400, 5000, 200);
+export const GEL = skin('gel', 400, 5000, 200);
 const GEL_HIGH = skin('gel-high', 600, 10000, 50);
 const DRY = skin('dry', 1200, 10000, 50);
 const SWEATING_US = 600e6;
