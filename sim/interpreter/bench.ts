@@ -101,7 +101,7 @@ export function runInNode(bundle: string): Run {
   context['Graphics'] = makeGraphics({ spend: () => undefined, reserve: () => undefined });
   context['global'] = context;
   for (let pin = 0; pin < PINS; pin += 1) context[`D${pin}`] = `D${pin}`;
-  new Script(benchText(bundle, '')).runInContext(createContext(context));
+  new Script(benchText(bundle, '')).runInContext(createContext(context), { timeout: TIMEOUT_MS });
   return runOf(lines);
 }
 

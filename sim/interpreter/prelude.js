@@ -48,25 +48,44 @@ bench.noteMemory = function () {
 global.getTime = function () {
   return bench.nowUs / 1000000;
 };
-global.setTimeout = function (callback, delayMs) {
+/** As Espruino has it: nothing comes sooner than this, which also lets a script's time move. */
+bench.TIMER_MIN_US = 100;
+bench.spanUs = function (ms) {
+  return Math.max(bench.TIMER_MIN_US, Math.round(ms * 1000));
+};
+bench.addTimer = function (callback, ms, isTimeout) {
+  var spanUs = bench.spanUs(ms);
   bench.ids++;
-  bench.timers.push({ id: bench.ids, atUs: bench.nowUs + Math.round(delayMs * 1000), callback: callback });
+  bench.timers.push({
+    id: bench.ids,
+    atUs: bench.nowUs + spanUs,
+    everyUs: isTimeout ? 0 : spanUs,
+    callback: callback,
+  });
   return bench.ids;
+};
+global.setTimeout = function (callback, delayMs) {
+  return bench.addTimer(callback, delayMs, true);
+};
+global.setInterval = function (callback, everyMs) {
+  return bench.addTimer(callback, everyMs, false);
 };
 global.clearTimeout = function (id) {
   bench.timers = bench.timers.filter(function (timer) {
     return timer.id !== id;
   });
 };
-global.setInterval = function (callback, everyMs) {
-  var id = global.setTimeout(callback, everyMs);
-  bench.timers[bench.timers.length - 1].everyUs = Math.round(everyMs * 1000);
-  return id;
-};
 global.clearInterval = global.clearTimeout;
+global.changeInterval = function (id, everyMs) {
+  var timer = bench.timers.find(function (other) {
+    return other.id === id;
+  });
+  timer.everyUs = bench.spanUs(everyMs);
+  timer.atUs = bench.nowUs + timer.everyUs;
+};
 global.setWatch = function (callback, pin, options) {
   bench.note('watch ' + pin + ' ' + options.edge + ' ' + options.debounce);
-  bench.watches[pin] = callback;
+  bench.watches[pin] = { callback: callback };
   return 1;
 };
 global.pinMode = function (pin, mode) {
@@ -176,24 +195,50 @@ global.require = function (name) {
   return bench.storage;
 };
 
+/** The timer that is due next, if it is by then. */
+bench.nextTimer = function (untilUs) {
+  var next;
+  bench.timers.forEach(function (timer) {
+    if (timer.atUs <= untilUs && (!next || timer.atUs < next.atUs)) next = timer;
+  });
+  return next;
+};
 bench.runUntil = function (untilUs) {
-  for (;;) {
-    var next;
-    bench.timers.forEach(function (timer) {
-      if (timer.atUs <= untilUs && (!next || timer.atUs < next.atUs)) next = timer;
-    });
-    if (!next) break;
-    bench.nowUs = next.atUs;
-    if (next.everyUs) next.atUs += next.everyUs;
-    else global.clearTimeout(next.id);
-    next.callback();
-    next = undefined;
+  for (var timer = bench.nextTimer(untilUs); timer; timer = bench.nextTimer(untilUs)) {
+    var dueUs = timer.atUs;
+    bench.nowUs = dueUs;
+    if (!timer.everyUs) global.clearTimeout(timer.id);
+    timer.callback();
+    // The interval is read behind the call, which may have changed it.
+    timer.atUs = dueUs + timer.everyUs;
   }
   bench.nowUs = untilUs;
 };
+/** An edge of a button, told at once or late; the first one has none before it. */
+bench.edge = function (pin, isHigh, atUs) {
+  var watch = bench.watches[pin];
+  var event = { state: isHigh, time: atUs / 1000000, pin: pin };
+  if (watch.lastTime) event.lastTime = watch.lastTime;
+  watch.lastTime = event.time;
+  watch.callback(event);
+};
+/** For how long a finger is on a button, and off it before the next press. */
+bench.PRESS_US = 60000;
 bench.press = function (pin) {
   bench.note('press ' + pin);
   bench.down = pin;
-  bench.watches[pin]({ state: false, time: bench.nowUs / 1000000, pin: pin });
+  bench.edge(pin, false, bench.nowUs);
+  bench.runUntil(bench.nowUs + bench.PRESS_US);
   bench.down = undefined;
+  bench.edge(pin, true, bench.nowUs);
+  bench.runUntil(bench.nowUs + bench.PRESS_US);
+};
+/** A press that is over before the interpreter comes to it. */
+bench.tap = function (pin) {
+  bench.note('tap ' + pin);
+  var startUs = bench.nowUs;
+  bench.runUntil(startUs + bench.PRESS_US);
+  bench.edge(pin, false, startUs);
+  bench.edge(pin, true, bench.nowUs);
+  bench.runUntil(bench.nowUs + bench.PRESS_US);
 };

@@ -24,12 +24,12 @@ bench.treat = function () {
 bench.runUntil(bench.TEST_US);
 for (var program = 0; program < bench.programs; program++) {
   bench.treat();
-  bench.press(D13);
+  bench.tap(D13);
 }
 // The first program, again and again, chosen anew: what is in use after each of these treatments must be the same. The first
 // of them comes from another program, and is not compared.
 for (var again = 0; again < 5; again++) {
-  for (var step = 0; step < bench.programs; step++) bench.press(D13);
+  for (var step = 0; step < bench.programs; step++) bench.tap(D13);
   bench.treat();
   if (again > 0) bench.memory();
 }

@@ -42,6 +42,13 @@ export interface WatchOptions {
 
 const EDGES: Readonly<Record<string, number>> = { rising: 1, falling: -1, both: 0 };
 
+/** Nothing comes sooner, whatever is asked for. */
+const TIMER_MIN_US = 100;
+
+function delayUsOf(ms: number): number {
+  return Math.max(TIMER_MIN_US, ms * 1000 || 0);
+}
+
 export class Events {
   private readonly timers = new Map<number, Timer>();
   private readonly watches = new Map<number, Watch>();
@@ -58,10 +65,10 @@ export class Events {
   }
 
   addTimer(onTimer: () => void, delayMs: number, repeats: boolean): number {
-    const delayUs = Math.max(0, delayMs || 0) * 1000;
+    const delayUs = delayUsOf(delayMs);
     const timer: Timer = {
       dueUs: this.clock.nowUs() + delayUs,
-      intervalUs: repeats ? Math.max(100, delayUs) : undefined,
+      intervalUs: repeats ? delayUs : undefined,
       onTimer,
       cancel: () => undefined,
     };
@@ -84,7 +91,7 @@ export class Events {
     const timer = this.timers.get(id);
     if (!timer) throw new Error('changeInterval: Unknown Interval');
     timer.cancel();
-    timer.intervalUs = Math.max(0.1, intervalMs) * 1000;
+    timer.intervalUs = delayUsOf(intervalMs);
     timer.dueUs = this.clock.nowUs() + timer.intervalUs;
     this.arm(id, timer);
   }
