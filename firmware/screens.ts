@@ -71,6 +71,12 @@ export class Screens {
   private look(): void {
     const board = this.board;
     const session = this.session;
+    const isSame = session.sinceUs === this.sinceUs && session.reason === this.reason;
+    // Most looks find nothing to do, and cost no more than that.
+    if (isSame && this.steadyUs - board.clock.nowUs() > LOOK_US && !this.isDrawn) {
+      board.screenAlarm.once(LOOK_US, this.onAlarm);
+      return;
+    }
     const isOn = session.output.isOn;
     let nextUs = isOn ? PART_US : SOON_US;
     if (isOn && board.engine.queuedUs() <= QUEUE_MIN_US) nextUs = PART_US;
@@ -78,10 +84,9 @@ export class Screens {
       this.isDrawn = false;
       board.display.flip();
     } else {
-      const isSame = session.sinceUs === this.sinceUs && session.reason === this.reason;
       const steadyUs = this.steadyUs;
       const restUs = isSame ? steadyUs - board.clock.nowUs() : 0;
-      if (restUs > 0) nextUs = restUs < LOOK_US ? restUs : LOOK_US;
+      if (restUs > 0) nextUs = restUs;
       else if (!isSame || steadyUs > 0) turnPage(this);
       else if (!board.display.isOn) this.steadyUs = board.clock.nowUs() + LOOK_US;
       else {

@@ -326,7 +326,7 @@ export class Session {
     if (!output.isOn) return this.rest();
     const supervisor = this.treatment.supervisor as Supervisor;
     const found = supervisor.check();
-    let queuedUs = output.halted ? 0 : supervisor.queuedUs;
+    let queuedUs = supervisor.queuedUs;
     if (found) {
       if (found > FAULT_NONE) return this.fail(found);
       // The check took long, and the queue can wait: buttons are heard first.

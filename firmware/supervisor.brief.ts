@@ -99,7 +99,7 @@ class Watching {
   news: number;
   /** Bits: channels on which the probe has found skin. */
   contact: number;
-  /** What the engine had to play when it was checked last, unless it is halted. */
+  /** What the engine had to play when it was checked last; 0 where it is halted. */
   queuedUs: number;
 
   private stage: OutputStage;
@@ -227,7 +227,8 @@ class Watching {
     }
     if (found > FAULT_NONE) return found;
     // Last: what the loop is to do behind it goes by how much there is now.
-    if (!this.output.halted && (this.queuedUs = this.board.engine.look()) < 0) return FAULT_RAN_OUT;
+    if (this.output.halted) this.queuedUs = 0;
+    else if ((this.queuedUs = this.board.engine.look()) < 0) return FAULT_RAN_OUT;
     stage.heartbeat();
     if (found === CHECK_ROUND) this.board.watchdog.feed();
     return found;
