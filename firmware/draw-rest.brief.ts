@@ -83,10 +83,11 @@ function drawChoice(canvas: Canvas, session: Session, part: number): void {
   }
 }
 
-/** What the unit is, and is not; then how many lines have passed. */
-function drawTest(canvas: Canvas, line: number, isBench: boolean): void {
-  if (line) {
-    canvas.fillRect(TEST_LEFT, TEST_TOP + 2, TEST_LEFT - 1 + (line * TEST_WIDTH) / LINE_COUNT, TEST_TOP + 6);
+/** What the unit is, and is not; and how many lines have passed. */
+function drawTest(canvas: Canvas, part: number, line: number, isBench: boolean): void {
+  if (part > 0) {
+    const right = TEST_LEFT - 1 + (line * TEST_WIDTH) / LINE_COUNT;
+    if (line > 0) canvas.fillRect(TEST_LEFT, TEST_TOP + 2, right, TEST_TOP + 6);
     return;
   }
   drawTitle(canvas, isBench ? 'BENCH' : 'Knead.js', 0, DISPLAY_BOTTOM);
@@ -159,7 +160,7 @@ function drawWords(canvas: Canvas, session: Session, screens: Screens, part: num
 function keysOf(session: Session, page: number): number[] {
   const chosen = session.treatment.chosen;
   if (page === PAGE_CHOICE) return [chosen, chosen, session.settings.values.minutes];
-  if (page === PAGE_TEST) return [session.testLine];
+  if (page === PAGE_TEST) return [0, session.testLine];
   if (page === PAGE_MESSAGE) return [session.reason, ALL_DRAWN];
   return page === PAGE_FAULT ? [session.fault, ALL_DRAWN] : [0];
 }
@@ -181,7 +182,7 @@ export function drawRest(screens: Screens): void {
   }
   if (keys[part] !== ALL_DRAWN) screens.parts[part] = keys[part] as number;
   if (page === PAGE_CHOICE) drawChoice(canvas, session, part);
-  else if (page === PAGE_TEST) drawTest(canvas, session.testLine, session.isBench);
+  else if (page === PAGE_TEST) drawTest(canvas, part, session.testLine, session.isBench);
   else if (page === PAGE_MESSAGE || page === PAGE_FAULT) drawWords(canvas, session, screens, part);
   else canvas.clear();
 }

@@ -374,6 +374,14 @@ class Watching {
 
   /** The window stays open until each channel that is up has been seen in it. */
   private closeWindow(): number {
+    // Too much has come since it was judged, and would go with the window.
+    for (let channel = 0; channel < 2; channel += 1) {
+      const peak = this.stage.peakDac(channel);
+      if (peak <= mostOf(this.output.levelDac[channel] as number) || peak <= (this.peaks[channel] as number))
+        continue;
+      this.step = STEP_JUDGE;
+      return CHECK_SOON;
+    }
     const padMv = this.padMv;
     const waiting = this.waits;
     const isCaught = this.isCaught();

@@ -13,6 +13,7 @@ import {
   PAGE_TEST,
   PAGE_TREATMENT,
 } from './page';
+import { REASON_NONE } from './reasons';
 import { type Screens } from './screens';
 import { type Session } from './session';
 
@@ -40,8 +41,11 @@ export function turnPage(screens: Screens): void {
     screens.untilUs = nowUs + MESSAGE_US;
     board.beeper.beep(session.state === STATE_FAULTED ? BEEP_FAULT_MS : BEEP_NEWS_MS);
   }
+  const isTold = nowUs < screens.untilUs;
+  // Whoever was to read it could: the same again is news.
+  if (!isTold && session.state > STATE_IDLE && session.state !== STATE_FAULTED) session.reason = REASON_NONE;
   screens.reason = session.reason;
-  const page = pageOf(session, nowUs < screens.untilUs);
+  const page = pageOf(session, isTold);
   if (page === screens.page) return;
   screens.page = page;
   screens.parts = [];

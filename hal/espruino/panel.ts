@@ -3,7 +3,7 @@
  * late they come. START, which stops, counts from the first touch of its contact; the others when they have been down for as
  * long as a contact bounces, be they up again by then. While a button is down an interval counts for how long.
  */
-import { BUTTON_START, HELD_STEP_MS, type Panel } from '../panel';
+import { BUTTON_PLUS, BUTTON_START, HELD_STEP_MS, type Panel } from '../panel';
 
 /** A contact bounces for a few ms (project default). */
 const DEBOUNCE_MS = 20;
@@ -14,13 +14,14 @@ export class EspruinoPanel implements Panel {
   private held: number;
   private heldMs: number;
   private interval: number;
-  /** Its press has been told of; and began while another button was down. */
+  /** Its press has been told of. */
   private isTold: boolean;
-  private isCrowded: boolean;
+  /** It is PLUS, and began while another button was down: whether that still was, nobody knows later. Two never raise. */
+  private isBarred: boolean;
   /** Bits: buttons that are down, as the edges have it. */
   private down: number;
-  /** While a press of START is told of it counts as down. */
-  private isStartDown: boolean;
+  /** While START is told of it is down or up as it was found at its edge. */
+  private isTelling: boolean;
 
   /** @param pins in the order of the buttons' numbers */
   constructor(pins: Pin[]) {
@@ -29,9 +30,9 @@ export class EspruinoPanel implements Panel {
     this.heldMs = 0;
     this.interval = 0;
     this.isTold = false;
-    this.isCrowded = false;
+    this.isBarred = false;
     this.down = 0;
-    this.isStartDown = false;
+    this.isTelling = false;
     for (const pin of pins) pinMode(pin, 'input_pullup');
   }
 
@@ -45,44 +46,50 @@ export class EspruinoPanel implements Panel {
       } else {
         this.isTold = true;
         changeInterval(this.interval, HELD_STEP_MS);
-        onButton(held, 0);
+        if (!this.isBarred) onButton(held, 0);
       }
     };
     // One function for all buttons: each of its own would take memory for as long as it is watched.
     const onEdge = (event: { pin: Pin; state: boolean; time: number; lastTime?: number }): void => {
       const button = this.pins.indexOf(event.pin);
+      const isStart = button === BUTTON_START;
+      const wasDown = this.down & (1 << button);
       const others = this.down & ~(1 << button);
       // That of the last edge of either direction; the first of all has none, and nothing is no number to reckon with.
       const lastTime = event.lastTime;
       this.down = event.state ? others : others | (1 << button);
       if (lastTime && event.time - lastTime < DEBOUNCE_MS / 1000) {
-        // Down again: it has to stay so from here on.
-        if (!event.state && !this.isTold && button === this.held) this.count(onStep, DEBOUNCE_MS);
+        // Down again, or behind a spike: it has to stay so from here on. Not where its press is told of, nor while another
+        // button's lasts, which START does not wait for.
+        const isCounted = this.interval && button === this.held;
+        if (event.state || (isCounted ? this.isTold : this.interval && !isStart)) return;
+        if (!isCounted) this.begin(button, others !== 0);
+        this.isTold = false;
+        this.count(onStep, DEBOUNCE_MS);
         return;
       }
-      const isStart = button === BUTTON_START;
-      // At its rise: it was over before anybody came to look, and is too long for a spike. Where another button was down as it
-      // began, nobody knows any more whether it still was; START stops whatever else is down.
-      if (!event.state) this.begin(button, others !== 0);
-      else if (this.isTold || !lastTime || button !== this.held || (this.isCrowded && !isStart)) return;
+      // A contact that closes for less than an interrupt takes is told of once, as open: START's may stop, too.
+      const isTouch = !event.state || (isStart && !wasDown && lastTime !== undefined);
+      if (isTouch) this.begin(button, others !== 0);
+      // At its rise: it was over before anybody came to look, and is too long for a spike.
+      else if (!wasDown || this.isTold || button !== this.held || this.isBarred) return;
       else this.isTold = true;
-      if (isStart || event.state) {
-        this.isStartDown = isStart && this.isTold;
-        onButton(button, 0);
-        this.isStartDown = false;
-      }
-      if (!event.state) this.count(onStep, isStart ? HELD_STEP_MS : DEBOUNCE_MS);
+      this.isTelling = isStart;
+      if (isStart || !isTouch) onButton(button, 0);
+      this.isTelling = false;
+      this.count(onStep, isStart || !isTouch ? HELD_STEP_MS : DEBOUNCE_MS);
     };
     for (const pin of this.pins) setWatch(onEdge, pin, { repeat: true, edge: 'both', debounce: 0 });
   }
 
   isPressed(button: number): boolean {
-    return (this.isStartDown && button === BUTTON_START) || !digitalRead(this.pins[button] as Pin);
+    if (this.isTelling && button === BUTTON_START) return this.isTold;
+    return !digitalRead(this.pins[button] as Pin);
   }
 
   private begin(button: number, isCrowded: boolean): void {
     this.isTold = button === BUTTON_START && this.isPressed(button);
-    this.isCrowded = isCrowded;
+    this.isBarred = isCrowded && button === BUTTON_PLUS;
     this.held = button;
     this.heldMs = 0;
   }

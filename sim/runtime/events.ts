@@ -30,6 +30,8 @@ interface Watch {
   debounceUs: number;
   state: boolean;
   lastTime: number | undefined;
+  /** Of a watch without debouncing: as the interrupt has found it. */
+  lastEdge: { atUs: number; isHigh: boolean } | undefined;
   cancelDebounce: () => void;
   onWatch: (event: WatchEvent) => void;
 }
@@ -41,6 +43,9 @@ export interface WatchOptions {
 }
 
 const EDGES: Readonly<Record<string, number>> = { rising: 1, falling: -1, both: 0 };
+
+/** From an edge to its interrupt, which reads the pin (assumed; the interrupt of 2v29's RP2 port does the same for both edges). */
+const INTERRUPT_US = 3;
 
 /** Nothing comes sooner, whatever is asked for. */
 const TIMER_MIN_US = 100;
@@ -114,6 +119,7 @@ export class Events {
       debounceUs: (options.debounce ?? 0) * 1000,
       state,
       lastTime: undefined,
+      lastEdge: undefined,
       cancelDebounce: () => undefined,
       onWatch,
     });
@@ -133,16 +139,30 @@ export class Events {
     const atUs = this.clock.interruptUs();
     for (const [id, watch] of [...this.watches]) {
       if (watch.gpio !== gpio) continue;
-      watch.cancelDebounce();
-      const tell = (): void => this.tell(id, watch, isHigh, atUs);
-      watch.cancelDebounce = this.clock.atIdle(atUs + watch.debounceUs, tell);
-      // Without debouncing every edge is told; with it a later edge takes the place of this one.
-      if (watch.debounceUs === 0) watch.cancelDebounce = () => undefined;
+      if (watch.debounceUs === 0) this.queueEdge(id, watch, isHigh, atUs);
+      else {
+        // A later edge takes the place of this one.
+        watch.cancelDebounce();
+        watch.cancelDebounce = this.clock.atIdle(atUs + watch.debounceUs, () => {
+          if (watch.state !== isHigh) this.tell(id, watch, isHigh, atUs);
+        });
+      }
+    }
+  }
+
+  /** Without debouncing every interrupt is told; one that finds two edges knows the pin's state behind them. */
+  private queueEdge(id: number, watch: Watch, isHigh: boolean, atUs: number): void {
+    const last = watch.lastEdge;
+    if (last && atUs - last.atUs < INTERRUPT_US) last.isHigh = isHigh;
+    else {
+      const found = { atUs, isHigh };
+      watch.lastEdge = found;
+      this.clock.atIdle(atUs + INTERRUPT_US, () => this.tell(id, watch, found.isHigh, atUs));
     }
   }
 
   private tell(id: number, watch: Watch, isHigh: boolean, atUs: number): void {
-    if (!this.watches.has(id) || watch.state === isHigh) return;
+    if (!this.watches.has(id)) return;
     watch.state = isHigh;
     const { lastTime, edge, pin } = watch;
     watch.lastTime = atUs / 1e6;

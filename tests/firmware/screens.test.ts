@@ -6,6 +6,7 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { FAULT_COUNT, FAULT_RAIL, faultAdvice, faultSentence } from '../../firmware/faults';
+import { EVENT_LEAD_OFF, STATE_SELF_TEST } from '../../firmware/machine';
 import { MACHINE } from '../../firmware/machine.build';
 import { watchPanel } from '../../firmware/panel';
 import { Programs } from '../../firmware/programs';
@@ -39,7 +40,8 @@ interface Bench {
   programs: Programs;
 }
 
-function makeBench({ isBench = false, hasDisplay = true, afterUs = SELF_TEST_US } = {}): Bench {
+/** @param lookUs how much later a look comes than it was asked for: drawing takes an interpreter time */
+function makeBench({ isBench = false, hasDisplay = true, afterUs = SELF_TEST_US, lookUs = 0 } = {}): Bench {
   const board = makeVirtualBoard({
     load: resistor(1000),
     seed: 1,
@@ -47,6 +49,8 @@ function makeBench({ isBench = false, hasDisplay = true, afterUs = SELF_TEST_US 
     onEdge: () => undefined,
     plantListener: { onConduction: () => undefined, onTrip: () => undefined },
   });
+  const once = board.screenAlarm.once.bind(board.screenAlarm);
+  board.screenAlarm.once = (spanUs, onAlarm) => once(spanUs + lookUs, onAlarm);
   const programs = new Programs(HOST_NATIVES, PACKED_CATALOGUE);
   const session = new Session(board, programs, isBench, MACHINE);
   watchPanel(session, new Screens(session));
@@ -126,15 +130,20 @@ describe('pages of the display', () => {
     });
   }
 
-  it('say at every start what the unit is not', () => {
-    const bench = makeBench({ afterUs: SECOND_US });
-    expect(linesOf(bench)).to.include.members([
-      'Knead.js',
-      'experimental',
-      'not a medical device',
-      'self-test',
-    ]);
-  });
+  for (const lookMs of [0, 10, 30, 50, 100]) {
+    it(`say at every start what the unit is not, a look taking ${lookMs} ms`, () => {
+      const bench = makeBench({ afterUs: SECOND_US, lookUs: lookMs * 1000 });
+      const words = ['Knead.js', 'experimental', 'not a medical device', 'self-test'];
+      expect(linesOf(bench)).to.include.members(words);
+      bench.board.clock.advanceBy(SELF_TEST_US);
+      bench.session.fail(FAULT_RAIL);
+      bench.board.clock.advanceBy(SETTLED_US);
+      bench.board.panel.press(BUTTON_START);
+      bench.board.clock.advanceBy(SECOND_US);
+      expect(bench.session.state).to.equal(STATE_SELF_TEST);
+      expect(linesOf(bench)).to.include.members(words);
+    });
+  }
 
   it('say BENCH on an image for the bench: at its start, ahead of a treatment and within it', () => {
     const bench = makeBench({ isBench: true, afterUs: SECOND_US });
@@ -167,6 +176,21 @@ describe('beeps', () => {
     bench.session.fail(FAULT_RAIL);
     bench.board.clock.advanceBy(5 * SECOND_US);
     expect(beepsOf(bench)).to.deep.equal([BEEP_KEY_MS, BEEP_KEY_MS, BEEP_NEWS_MS, BEEP_FAULT_MS]);
+  });
+
+  it('tell of the second pad that comes off, as of the first', () => {
+    const bench = makeBench();
+    bench.board.panel.press(BUTTON_START);
+    bench.board.clock.advanceBy(3 * SECOND_US);
+    bench.board.panel.press(BUTTON_PLUS);
+    for (const channel of [0, 1]) {
+      bench.board.clock.advanceBy(SETTLED_US);
+      expect(bench.session.levels[channel]).to.equal(1);
+      bench.session.dispatch(EVENT_LEAD_OFF, channel);
+      bench.board.clock.advanceBy(2 * SECOND_US);
+      expect(linesOf(bench)).to.include('Pad off');
+    }
+    expect(beepsOf(bench)).to.deep.equal([BEEP_KEY_MS, BEEP_KEY_MS, BEEP_NEWS_MS, BEEP_NEWS_MS]);
   });
 });
 
