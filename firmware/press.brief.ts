@@ -4,14 +4,7 @@
  * Called by the panel (panel.ts) between two loops of the session.
  */
 import { type Board } from '../hal/board';
-import {
-  BUTTON_CHANNEL,
-  BUTTON_COUNT,
-  BUTTON_MINUS,
-  BUTTON_MODE,
-  BUTTON_PLUS,
-  BUTTON_START,
-} from '../hal/panel';
+import { BUTTON_CHANNEL, BUTTON_MINUS, BUTTON_MODE, BUTTON_PLUS, BUTTON_START } from '../hal/panel';
 import { FAULT_BUTTON } from './faults';
 import { EVENT_LOCK, EVENT_OFF, STATE_IDLE, STATE_PAUSED } from './machine';
 import { REASON_LOCKED, REASON_NONE } from './reasons';
@@ -65,14 +58,6 @@ function changeLevels(session: Session, change: number): void {
   session.reason = reason;
 }
 
-/** Two buttons at once never raise. */
-function isAlone(board: Board, button: number): boolean {
-  for (let other = 0; other < BUTTON_COUNT; other += 1) {
-    if (other !== button && board.panel.isPressed(other)) return false;
-  }
-  return true;
-}
-
 /** Both, A alone, B alone, and round again; @param step 1, or 2 for the way back */
 function turnChannels(session: Session, step: number): void {
   session.channels = ((session.channels + step - 1) % CHANNELS_BOTH) + 1;
@@ -105,7 +90,8 @@ export function press(session: Session, button: number, heldMs: number): boolean
   session.reason = REASON_NONE;
   if (button === BUTTON_START) pressStart(board, session);
   else if (button === BUTTON_MINUS) changeLevels(session, -1);
-  else if (button === BUTTON_PLUS && isAlone(board, button)) changeLevels(session, 1);
+  // Two buttons at once never raise.
+  else if (button === BUTTON_PLUS && board.panel.isAlone(button)) changeLevels(session, 1);
   else if (button === BUTTON_MODE) session.choose(session.treatment.chosen + 1);
   else if (button === BUTTON_CHANNEL) turnChannels(session, 1);
   return true;

@@ -181,7 +181,8 @@ export class Session {
    * device; the arrays are the session's from now on. Answers '' or what is wrong; a bad one leaves the old one in place.
    */
   load(score: Score): string {
-    return this.isTreating() ? 'a treatment is on' : this.treatment.load(score);
+    const isTreating = this.output.isOn || this.state === STATE_PAUSED;
+    return isTreating ? 'a treatment is on' : this.treatment.load(score);
   }
 
   /**
@@ -220,11 +221,6 @@ export class Session {
     this.wanted = wanted > levelMax ? levelMax : wanted;
     if (wanted !== now) this.dispatch(wanted > now ? EVENT_RAISE : EVENT_LOWER, channel);
     return this.levels[channel] as number;
-  }
-
-  /** From START to the end, pauses included. */
-  isTreating(): boolean {
-    return this.output.isOn || this.state === STATE_PAUSED;
   }
 
   // The table

@@ -28,4 +28,7 @@ export interface Panel {
 
   /** True while the button is down, read from its contact now; and of such a press while it is told of. */
   isPressed(button: number): boolean;
+
+  /** True while no other button is down, read from all contacts now. */
+  isAlone(button: number): boolean;
 }

@@ -19,6 +19,10 @@ export class VirtualPanel implements Panel {
     return this.held.has(button);
   }
 
+  isAlone(button: number): boolean {
+    return [...this.held].every((held) => held === button);
+  }
+
   /** Down, and up again. */
   press(button: number): void {
     this.hold(button);

@@ -63,14 +63,14 @@ export class EspruinoPanel implements Panel {
         // button's lasts, which START does not wait for.
         const isCounted = this.interval && button === this.held;
         if (event.state || (isCounted ? this.isTold : this.interval && !isStart)) return;
-        if (!isCounted) this.begin(button, others !== 0);
+        if (!isCounted) this.begin(button);
         this.isTold = false;
         this.count(onStep, DEBOUNCE_MS);
         return;
       }
       // A contact that closes for less than an interrupt takes is told of once, as open: START's may stop, too.
       const isTouch = !event.state || (isStart && !wasDown && lastTime !== undefined);
-      if (isTouch) this.begin(button, others !== 0);
+      if (isTouch) this.begin(button);
       // At its rise: it was over before anybody came to look, and is too long for a spike.
       else if (!wasDown || this.isTold || button !== this.held || this.isBarred) return;
       else this.isTold = true;
@@ -87,9 +87,15 @@ export class EspruinoPanel implements Panel {
     return !digitalRead(this.pins[button] as Pin);
   }
 
-  private begin(button: number, isCrowded: boolean): void {
+  isAlone(button: number): boolean {
+    const others = this.pins.slice();
+    others.splice(button, 1);
+    return digitalRead(others) === (1 << others.length) - 1;
+  }
+
+  private begin(button: number): void {
     this.isTold = button === BUTTON_START && this.isPressed(button);
-    this.isBarred = isCrowded && button === BUTTON_PLUS;
+    this.isBarred = button === BUTTON_PLUS && this.down !== 1 << button;
     this.held = button;
     this.heldMs = 0;
   }

@@ -134,7 +134,7 @@ export const EVENTS: readonly ExplorerEvent[] = [
   {
     id: 'stop',
     words: 'somebody stops the treatment',
-    applies: ({ session }) => session.isTreating(),
+    applies: ({ session }) => session.output.isOn || session.state === STATE_PAUSED,
     happen: ({ session }) => session.stop(),
   },
   pads(0, 'A', false),

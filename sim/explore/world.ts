@@ -75,7 +75,7 @@ export class World {
       engine: this.engine,
       stage: this.stage,
       entropy: { seed32: () => 1 },
-      panel: { watch: () => undefined, isPressed: () => false },
+      panel: { watch: () => undefined, isPressed: () => false, isAlone: () => true },
       supply: {
         batteryMv: () => this.batteryMv,
         usbPresent: () => this.hasUsb,

@@ -12,7 +12,7 @@ import { Repl } from './repl';
 import { SiliconBoard } from './silicon-board';
 import { WiredStage } from './wired-stage';
 
-const { buttons, heartbeat, lines, sense } = WIRING.pico;
+const { buttons, heartbeat, levels, lines, sense } = WIRING.pico;
 /** GPIO of the ADC's first input. */
 const SENSE_GPIO0 = 26;
 
@@ -56,6 +56,8 @@ export interface Awake {
   beatNs: number;
   /** What was read of the stage in it: bits of the ADC's inputs, and SENSES_PADS. */
   senses: number;
+  /** References of the channels that moved in it. */
+  moves: number;
 }
 
 /** The peaks of both channels. */
@@ -90,6 +92,7 @@ export class Stand {
   private beats = 0;
   private beatNs = 0;
   private senses = 0;
+  private moves = 0;
   /** The counts at the end of the last time awake. */
   private told = { publishes: 0, beats: 0 };
   /** Levels are above zero, also while the treatment is paused. */
@@ -267,7 +270,10 @@ export class Stand {
       stage.onPin(gpio, isHigh);
       this.onPin(gpio, isHigh);
     };
-    board.onLevel = (gpio, fraction) => stage.onLevel(gpio, fraction);
+    board.onLevel = (gpio, fraction) => {
+      if (levels.includes(gpio)) this.moves += 1;
+      stage.onLevel(gpio, fraction);
+    };
     board.onLook = () => stage.onLook();
     board.onSense = (gpio) => {
       this.senses |= (1 << (gpio - SENSE_GPIO0)) | (gpio === sense && stage.showsPads() ? SENSES_PADS : 0);
@@ -277,7 +283,7 @@ export class Stand {
       if (value !== 0 && this.rings.includes(address & RING_MASK)) this.publishes += 1;
     };
     board.onSleep = (fromNs, toNs) => {
-      const { publishes, beats, beatNs, senses, told } = this;
+      const { publishes, beats, beatNs, senses, moves, told } = this;
       this.awake.push({
         fromNs,
         toNs,
@@ -285,9 +291,11 @@ export class Stand {
         beats: beats - told.beats,
         beatNs,
         senses,
+        moves,
       });
       this.told = { publishes, beats };
       this.senses = 0;
+      this.moves = 0;
       this.findRings();
     };
   }

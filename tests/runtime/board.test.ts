@@ -226,6 +226,19 @@ describe('supply, panel and natives on Espruino', () => {
     expect(told).to.equal(0);
   });
 
+  it('sees whether no other button is down', () => {
+    const { runtime, board } = makeBoard();
+    const alone = (): boolean[] => PICO.buttons.map((_, button) => board.panel.isAlone(button));
+    expect(alone()).to.deep.equal(PICO.buttons.map(() => true));
+    PICO.buttons.forEach((gpio, down) => {
+      runtime.press(gpio);
+      expect(alone()).to.deep.equal(PICO.buttons.map((_, button) => button === down));
+      runtime.release(gpio);
+    });
+    for (const gpio of PICO.buttons.slice(0, 2)) runtime.press(gpio);
+    expect(alone()).to.deep.equal(PICO.buttons.map(() => false));
+  });
+
   it('sees which button is down', () => {
     const { runtime, board } = makeBoard();
     PICO.buttons.forEach((gpio, button) => {

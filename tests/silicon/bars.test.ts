@@ -154,16 +154,17 @@ describe('probes of the endings', () => {
 });
 
 describe('time of a segment', () => {
-  /** By what was read of the stage: ms of a loop behind its check, segments in it. */
-  type Row = readonly [senses: number, ms: number, publishes: number];
+  /** By what was read of the stage, and how many references moved: ms of a loop behind its check, segments in it. */
+  type Row = readonly [senses: number, ms: number, publishes: number, moves?: number];
   const loops = (rows: readonly Row[]): Awake[] =>
-    rows.map(([senses, ms, publishes]) => ({
+    rows.map(([senses, ms, publishes, moves = 0]) => ({
       fromNs: -7e6,
       beatNs: 0,
       toNs: ms * 1e6,
       publishes,
       beats: 1,
       senses,
+      moves,
     }));
 
   it('is what a loop takes longer behind its check for each segment', () => {
@@ -178,21 +179,23 @@ describe('time of a segment', () => {
     expect(value).to.be.closeTo(10, 1e-9);
   });
 
-  it('compares loops with those that have read the same, however unlike the others are', () => {
+  it('compares loops with those that have read and moved the same, however unlike the others are', () => {
     const { value, figures } = segmentTime(
       loops([
         [1, 2, 0],
         [1, 11, 1],
         [2, 30, 1],
         [2, 39, 2],
+        [2, 70, 1, 2],
         [4, 500, 1],
       ]),
     );
     expect(value).to.be.closeTo(9, 1e-9);
     expect(figures?.['kinds']).to.deep.equal([
-      { senses: 1, loops: 2, meanMs: 6.5, withoutMs: 2 },
-      { senses: 2, loops: 2, meanMs: 34.5, withoutMs: 21 },
-      { senses: 4, loops: 1, meanMs: 500, withoutMs: 491 },
+      { senses: 1, moves: 0, loops: 2, meanMs: 6.5, withoutMs: 2 },
+      { senses: 2, moves: 0, loops: 2, meanMs: 34.5, withoutMs: 21 },
+      { senses: 2, moves: 2, loops: 1, meanMs: 70, withoutMs: 61 },
+      { senses: 4, moves: 0, loops: 1, meanMs: 500, withoutMs: 491 },
     ]);
   });
 

@@ -1,7 +1,7 @@
 /**
  * A segment's time: what a loop takes longer for each segment that was published in it, from the heartbeat, with which its
- * check is over, to its end; loops compared with those that read the same of the stage. Measured while the levels still go
- * up, when loops come twice as often as segments, and without a display, whose looks would be part of a time awake; a loop
+ * check is over, to its end; loops compared with those that read the same of the stage and moved as many references. Measured
+ * while the levels still go up, when loops come twice as often as segments, and without a display, whose looks would be part of a time awake; a loop
  * that reads the peaks, or nothing, may end behind its check, and tells nothing. Units: ms.
  */
 import { type Finding, spread } from '../bars';
@@ -10,6 +10,8 @@ import { LEVEL_PRESSES, type Measure } from './measure';
 
 /** The ramp behind the last press is longer. */
 const RAMP_US = 2000000;
+/** More references than can move in a loop. */
+const MOVES = 16;
 
 export const SEGMENT: Measure = {
   name: 'time of a segment',
@@ -51,8 +53,8 @@ export function segmentTime(loops: readonly Awake[]): Finding {
     figures: {
       method: 'least squares over loops of one kind: their length behind the check over their segments',
       segmentMs,
-      kinds: kinds.map(({ senses, count, meanMs, meanPublishes }) => ({
-        ...{ senses, loops: count, meanMs, withoutMs: meanMs - segmentMs * meanPublishes },
+      kinds: kinds.map(({ senses, moves, count, meanMs, meanPublishes }) => ({
+        ...{ senses, moves, loops: count, meanMs, withoutMs: meanMs - segmentMs * meanPublishes },
       })),
     },
   };
@@ -60,6 +62,7 @@ export function segmentTime(loops: readonly Awake[]): Finding {
 
 interface LoopKind {
   senses: number;
+  moves: number;
   count: number;
   meanMs: number;
   meanPublishes: number;
@@ -73,18 +76,16 @@ function lengthMs({ beatNs, toNs }: Awake): number {
   return (toNs - beatNs) / 1e6;
 }
 
-/** By what was read of the stage. */
+/** By what was read of the stage, and how many references moved. */
 function kindsOf(loops: readonly Awake[]): LoopKind[] {
-  const found = [...new Set(loops.map(({ senses }) => senses))].sort((a, b) => a - b);
-  return found.map((senses) =>
-    kindOf(
-      senses,
-      loops.filter((loop) => loop.senses === senses),
-    ),
-  );
+  const nameOf = ({ senses, moves }: Awake): number => senses * MOVES + moves;
+  const names = [...new Set(loops.map(nameOf))].sort((a, b) => a - b);
+  return names.map((name) => kindOf(loops.filter((loop) => nameOf(loop) === name)));
 }
 
-function kindOf(senses: number, loops: readonly Awake[]): LoopKind {
+/** @param loops at least one, alike in what they read and moved */
+function kindOf(loops: readonly Awake[]): LoopKind {
+  const { senses, moves } = loops[0] as Awake;
   const { mean: meanMs } = spread(loops.map(lengthMs));
   const { mean: meanPublishes } = spread(loops.map(({ publishes }) => publishes));
   const off = loops.map((loop) => ({
@@ -92,7 +93,7 @@ function kindOf(senses: number, loops: readonly Awake[]): LoopKind {
     publishes: loop.publishes - meanPublishes,
   }));
   return {
-    ...{ senses, count: loops.length, meanMs, meanPublishes },
+    ...{ senses, moves, count: loops.length, meanMs, meanPublishes },
     publishes2: off.reduce((sum, { publishes }) => sum + publishes * publishes, 0),
     products: off.reduce((sum, loop) => sum + loop.publishes * loop.ms, 0),
   };
